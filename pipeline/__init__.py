@@ -1,0 +1,1 @@
+"""Fall Line: differentiate a target, descend it, draw it, track it."""

@@ -1,0 +1,111 @@
+"""What studies return: frozen records of numpy arrays and plain values, and their files.
+
+A result is whole without TensorFlow: everything after a study (figures, animations, tracking)
+works from these records or from the files that `save` makes of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+CONVERGED, BUDGET, DIVERGED = "converged", "budget", "diverged"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a target of n coordinates, as plain numbers.
+
+    `domain` is [n, 2] (low, high); `minimisers` [k, n], k = 0 where none is known; `minimum` is
+    None where it is unknown; `latex` is mathtext of the formula, without dollar signs.
+    """
+
+    name: str
+    latex: str
+    citation: str
+    domain: np.ndarray
+    minimisers: np.ndarray
+    minimum: float | None
+
+    @property
+    def dim(self) -> int:
+        """The number of coordinates n."""
+        return len(self.domain)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A target and its derivatives over a grid of points.
+
+    `points` is [R, n] on a line or [Ry, Rx, n] on a mesh (row i, column j is (x_j, y_i)), `values`
+    has its leading shape, `gradients` is `points`-shaped. `axes` names the m coordinates that the
+    grid spans: (0,) for a 1-D target, two of them for a mesh, all of them on a line through n-D.
+    `hessians` [..., m, m] are the second derivatives along those axes. `derivatives` [k, R] are the
+    orders 1..k of a 1-D target, empty ([0, R] or [0, Ry, Rx]) otherwise. All one float dtype.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    gradients: np.ndarray
+    hessians: np.ndarray
+    derivatives: np.ndarray
+    axes: tuple[int, ...]
+
+    @property
+    def is_mesh(self) -> bool:
+        """Whether the points form a 2-D mesh rather than a line."""
+        return self.values.ndim == 2
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a batch of L lanes did in at most T steps: time first, then lane, then coordinate.
+
+    `points` [T+1, L, n], `values` and `gradient_norms` [T+1, L], one float dtype; `status` [L]
+    (`converged`, `budget` or `diverged`) and `steps` [L] (int64), the step at which each lane
+    ended. Beyond `steps[l]` the rows of a lane repeat its last good point. The step of a
+    `diverged` lane is the one that left the finite range, so its last good row is `steps[l] - 1`.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    gradient_norms: np.ndarray
+    status: np.ndarray
+    steps: np.ndarray
+
+    @property
+    def last(self) -> np.ndarray:
+        """The last good row of each lane, [L] int64."""
+        return np.where(self.status == DIVERGED, np.maximum(self.steps - 1, 0), self.steps)
+
+    def digest(self) -> str:
+        """SHA-256 over names, dtypes, shapes and bytes of the arrays, as 64 hex digits."""
+        total = hashlib.sha256()
+        for name, array in asdict(self).items():
+            plain = np.ascontiguousarray(array)
+            total.update(f"{name} {plain.dtype.str} {plain.shape}".encode())
+            total.update(plain.tobytes())
+        return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer of a study: the target's facts, its field, and what a descent did, if one was run.
+
+    `label` is the optimizer's display name ('RMSprop'); `metrics` are the run's numbers by name;
+    `series` are the metrics by step, each [T+1].
+    """
+
+    facts: Facts
+    field: Field
+    label: str = ""
+    trace: Trace | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    series: Mapping[str, np.ndarray] = field(default_factory=dict)
