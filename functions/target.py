@@ -1,0 +1,173 @@
+"""What a target is, and the decorator that turns one function into one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from functions.lazy import np, tf
+
+Formula = Callable[..., Any]
+REGISTRY: dict[str, Definition] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A function R^n -> R at one dimension and one choice of parameters, with its facts.
+
+    `domain` [n, 2] (low, high) is the box in which it is usually searched and drawn; `minimisers`
+    [k, n] are its global minimisers, k = 0 where none is known or there is none; `minimum` is the
+    value there, None likewise; `start` [n] is where descents usually begin. All float64.
+
+    `latex` is mathtext of the formula, without dollar signs. `gradient` is the closed form on
+    numpy arrays, points [..., n] -> [..., n], or None. `kinks` says where there is no derivative
+    and which subgradient is taken there; it is empty for a smooth target. `formula` is the same
+    function on float tensors, [..., n] -> [...], without the checks of `value`.
+    """
+
+    name: str
+    dim: int
+    parameters: Mapping[str, Any]
+    domain: np.ndarray
+    minimisers: np.ndarray
+    minimum: float | None
+    start: np.ndarray
+    citation: str
+    latex: str
+    kinks: str
+    gradient: Callable[[np.ndarray], np.ndarray] | None
+    formula: Formula
+
+    def value(self, points: Any) -> Any:
+        """Return the values [...] at points [..., n] (tensor or array), in the points' dtype.
+
+        Raises ValueError where the points are not floats or their last axis is not n.
+        """
+        points = tf.convert_to_tensor(points)
+        if not points.dtype.is_floating:
+            raise ValueError(
+                f"{self.name}: points must be floating-point numbers, got {points.dtype.name}; "
+                "convert them to float32 or float64"
+            )
+        if not points.shape[-1:].is_compatible_with([self.dim]):
+            raise ValueError(
+                f"{self.name}: points must have shape [..., {self.dim}], got {points.shape}; "
+                "the last axis holds the coordinates"
+            )
+        return self.formula(points)
+
+
+class Limit(NamedTuple):
+    """What a number may be: at least `low`, or more than `low` where `open`."""
+
+    low: float
+    open: bool = False
+
+    def admits(self, number: float) -> bool:
+        """Whether the number keeps to the limit."""
+        return number > self.low if self.open else number >= self.low
+
+    def __str__(self) -> str:
+        return f"{'greater than' if self.open else 'at least'} {self.low:g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """A registered function: its formula, the options with their defaults, and its facts.
+
+    `facts` are plain values or functions of `dim` and the parameters.
+    """
+
+    name: str
+    formula: Formula
+    dim: int
+    dims: range
+    options: Mapping[str, Any]
+    limits: Mapping[str, Limit]
+    facts: Mapping[str, Any]
+    gradient: Formula | None
+
+    def build(self, dim: int, parameters: Mapping[str, Any]) -> Target:
+        """Return the target at a dimension and parameters that have been checked."""
+        facts = {
+            key: fact(dim, **parameters) if callable(fact) else fact
+            for key, fact in self.facts.items()
+        }
+        minimisers = [np.broadcast_to(point, dim) for point in facts["minimisers"]]
+        return Target(
+            name=self.name,
+            dim=dim,
+            parameters=dict(parameters),
+            domain=_frozen(np.broadcast_to(facts["domain"], (dim, 2))),
+            minimisers=_frozen(np.reshape(minimisers, (-1, dim))),
+            minimum=None if facts["minimum"] is None else float(facts["minimum"]),
+            start=_frozen(np.broadcast_to(facts["start"], dim)),
+            citation=facts["citation"],
+            latex=facts["latex"],
+            kinks=facts["kinks"],
+            gradient=_bound(self.gradient, parameters) if self.gradient else None,
+            formula=_bound(self.formula, parameters),
+        )
+
+
+def register(
+    *,
+    domain: Any,
+    minimisers: Any,
+    minimum: Any,
+    start: Any,
+    citation: Any,
+    latex: Any,
+    gradient: Formula | None = None,
+    kinks: Any = "",
+    dim: int = 2,
+    dims: range | None = None,
+    limits: Mapping[str, Limit] | None = None,
+) -> Callable[[Formula], Formula]:
+    """Register the decorated function as a target under its own name.
+
+    The function takes float tensors [..., n] and gives [...]; its keyword-only defaults are the
+    target's options. A fact may be a function of `dim` and the parameters. A number that stands
+    for a point (or one pair for a domain) holds for every coordinate. `gradient` takes numpy
+    points [..., n] and the parameters. `dim` is the dimension unless another of `dims` is asked
+    for; `limits` bound parameters. Raises ValueError where the name is taken.
+    """
+    facts = {
+        "domain": domain,
+        "minimisers": minimisers,
+        "minimum": minimum,
+        "start": start,
+        "citation": citation,
+        "latex": latex,
+        "kinks": kinks,
+    }
+
+    def decorate(formula: Formula) -> Formula:
+        name = formula.__name__
+        if name in REGISTRY:
+            raise ValueError(f"there is already a target {name!r}; give the new one another name")
+        options = dict(formula.__kwdefaults__ or {})
+        allowed = dims or range(dim, dim + 1)
+        REGISTRY[name] = Definition(
+            name, formula, dim, allowed, options, limits or {}, facts, gradient
+        )
+        return formula
+
+    return decorate
+
+
+def at_least(low: int) -> range:
+    """Return the dimensions from `low` up."""
+    return range(low, sys.maxsize)
+
+
+def _bound(function: Formula, parameters: Mapping[str, Any]) -> Formula:
+    return lambda points: function(points, **parameters)
+
+
+def _frozen(numbers: np.ndarray) -> np.ndarray:
+    copy = np.array(numbers, dtype=np.float64)
+    copy.flags.writeable = False
+    return copy
