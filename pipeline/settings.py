@@ -1,0 +1,224 @@
+"""The typed schema of the config: every section as a frozen record, every value with its range.
+
+Numbers, texts and booleans are never turned into one another, save that a whole number may stand
+for a float. The sections `function`, `optimizer`, `schedule` and `study` are open: their keys
+are those of the option chosen (see `pipeline.checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from pipeline.problems import BadInput
+from pipeline.ranges import Coordinate, Switch, Text, real, whole
+
+__all__ = ["BadInput", "Grid", "Line", "Mesh", "Settings", "Start"]
+
+Point = tuple[Coordinate, ...]
+Interval = tuple[Coordinate, Coordinate]
+Domain = Annotated[
+    Interval | tuple[Interval, ...] | None,
+    Field(description="[low, high] with low < high, one such pair for each axis, or null"),
+]
+SomePoint = Annotated[Point | None, Field(description="a point, [x, y, ...], or null")]
+Dpi = Annotated[int, whole(20, 1200)]
+Threads = Annotated[
+    Annotated[int, whole(1, 4096)] | None,
+    Field(description="a whole number from 1 to 4,096, or null"),
+]
+
+
+class Section(BaseModel):
+    """A part of the config; what it does not declare is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def _ascending(domain: Any) -> Any:
+    pairs = domain if domain and isinstance(domain[0], tuple) else [domain]
+    if domain is not None and any(low >= high for low, high in pairs):
+        raise ValueError("low must be below high")
+    return domain
+
+
+class Function(Section):
+    """The target: its registered name, its dimension and its own parameters."""
+
+    name: Text
+    dim: Annotated[int, whole(1)]
+    parameters: Mapping[str, Any]
+
+
+class Mesh(Section):
+    """Points over a rectangle of two coordinates, or of the only one of a 1-D target."""
+
+    kind: Literal["mesh"]
+    resolution: Annotated[
+        Annotated[int, whole(2, 10_000)]
+        | tuple[Annotated[int, whole(2, 10_000)], Annotated[int, whole(2, 10_000)]],
+        Field(description="a whole number from 2 to 10,000, or two of them as [x, y]"),
+    ]
+    domain: Domain
+    endpoint: Switch
+    axes: Annotated[
+        tuple[Annotated[int, whole(0)], Annotated[int, whole(0)]] | None,
+        Field(description="two different coordinates counted from 0, as [0, 1], or null"),
+    ]
+    through: SomePoint
+
+    _ascending = field_validator("domain")(_ascending)
+
+    @field_validator("axes")
+    @classmethod
+    def _differ(cls, axes: tuple[int, int] | None) -> tuple[int, int] | None:
+        if axes is not None and axes[0] == axes[1]:
+            raise ValueError("the two must differ")
+        return axes
+
+
+class Line(Section):
+    """Points along a straight line from `start` to `end`."""
+
+    kind: Literal["line"]
+    start: SomePoint
+    end: SomePoint
+    resolution: Annotated[int, whole(2, 1_000_000)]
+    endpoint: Switch
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _of_one_coordinate(cls, point: Any) -> Any:
+        return [point] if _is_number(point) else point
+
+
+class Points(Section):
+    """Starts given one by one; `points` is a tuple of points, or None for the usual start."""
+
+    kind: Literal["point"]
+    points: Annotated[
+        tuple[Point, ...] | None,
+        Field(description="a point [x, y, ...], a list of points, or null", min_length=1),
+    ]
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _of_one_point(cls, points: Any) -> Any:
+        if _is_number(points):
+            return [[points]]
+        flat = isinstance(points, list) and points and not isinstance(points[0], list)
+        return [points] if flat else points
+
+
+class Lattice(Section):
+    """Starts on a regular lattice over a domain."""
+
+    kind: Literal["lattice"]
+    resolution: Annotated[
+        Annotated[int, whole(1, 10_000)] | tuple[Annotated[int, whole(1, 10_000)], ...],
+        Field(description="a whole number from 1 to 10,000, or one for each axis"),
+    ]
+    domain: Domain
+
+    _ascending = field_validator("domain")(_ascending)
+
+
+class Random(Section):
+    """Starts drawn evenly from a domain."""
+
+    kind: Literal["random"]
+    count: Annotated[int, whole(1, 10_000_000)]
+    domain: Domain
+
+    _ascending = field_validator("domain")(_ascending)
+
+
+class Study(Section):
+    """The question: its name, the figures wanted of the answer, and its own options by name."""
+
+    name: Text
+    figures: Annotated[tuple[Text, ...], Field(description="a list of figures' names")]
+    options: Mapping[str, Any]
+
+
+class Device(Section):
+    """Where the work is done; thread counts None leave it to TensorFlow."""
+
+    kind: Literal["auto", "cpu", "gpu"]
+    index: Annotated[int, whole(0)]
+    threads: Threads
+    inter_op_threads: Threads
+
+
+class Tracking(Section):
+    """Where runs are recorded, and at most how many points of a metric by step."""
+
+    kind: Literal["mlflow", "off"]
+    uri: Text
+    experiment: Text
+    points: Annotated[int, whole(2, 1_000_000)]
+
+
+class Figure(Section):
+    """How pictures look: dots per inch, degrees."""
+
+    format: Literal["png", "svg", "pdf"]
+    dpi: Dpi
+    levels: Annotated[
+        Annotated[int, whole(2, 200)] | None,
+        Field(description="a whole number from 2 to 200, or null"),
+    ]
+    labelled: Switch
+    elevation: Annotated[float, real(at_least=-360, at_most=360)]
+    azimuth: Annotated[float, real(at_least=-360, at_most=360)]
+
+
+class Animation(Section):
+    """How animations run: interval in milliseconds, hold in seconds."""
+
+    formats: Annotated[
+        tuple[Literal["mp4", "gif"], ...],
+        Field(description="a list of mp4, gif, both or neither: [mp4, gif]"),
+    ]
+    frames: Annotated[int, whole(2, 100_000)]
+    interval: Annotated[float, real(above=0, at_most=60_000)]
+    hold: Annotated[float, real(at_least=0, at_most=60)]
+    dpi: Dpi
+
+    @field_validator("formats")
+    @classmethod
+    def _once(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(formats)) < len(formats):
+            raise ValueError("each format only once")
+        return formats
+
+
+Grid = Mesh | Line
+Start = Points | Lattice | Random
+
+
+class Settings(Section):
+    """A checked choice: what `pipeline.experiment.run` works from.
+
+    `optimizer` and `schedule` are the sections as they stand, `_target_` included.
+    """
+
+    function: Function
+    grid: Annotated[Grid, Field(discriminator="kind")]
+    start: Annotated[Start, Field(discriminator="kind")]
+    optimizer: Mapping[str, Any]
+    schedule: Mapping[str, Any]
+    study: Study
+    device: Device
+    tracking: Tracking
+    figure: Figure
+    animation: Animation
+    seed: Annotated[int, whole(0, 2**32 - 1)]
+    precision: Literal["float32", "float64"]
+    outputs: Text
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
