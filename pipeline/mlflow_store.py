@@ -1,0 +1,209 @@
+"""Run folders into an MLflow store: the only file that imports MLflow.
+
+`python -m pipeline.mlflow_store` is the helper process of `pipeline.tracking`: requests come as
+lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by one line on
+stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the store ahead
+of time and has no answer. The process ends with its stdin.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from getpass import getuser
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+_QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_LOGGING_LEVEL": "ERROR",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    # A server that is down must cost seconds; MLflow's own limits add up to many minutes.
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
+}
+for _name, _value in _QUIET.items():
+    os.environ.setdefault(_name, _value)
+logging.getLogger("alembic").setLevel(logging.ERROR)
+
+# MLflow reads its settings when it is imported, so the imports have to follow them.
+from mlflow.entities import Metric, Param  # noqa: E402
+from mlflow.exceptions import MlflowException  # noqa: E402
+from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: E402
+from mlflow.tracking import MlflowClient  # noqa: E402
+
+from pipeline.run_folder import (  # noqa: E402
+    RECORD,
+    Entry,
+    artifacts,
+    digest,
+    read_entry,
+    read_receipt,
+    write_receipt,
+)
+from pipeline.store import Store, store_at  # noqa: E402
+from pipeline.tracking import Published  # noqa: E402
+
+PARAMS_A_BATCH, METRICS_A_BATCH = 100, 1000  # MLflow's limits
+
+
+def publish_folder(folder: Path, uri: str, experiment: str, points: int) -> Published:
+    """Put the run in `folder` into the store at `uri`, once: a second call finds the first.
+
+    The run gets its true times and status, its params, tags, metrics by step (at most `points` of
+    each) and all files. A run that cannot be finished is deleted from the store, and the reason
+    is raised: ValueError for a folder that is no run's, MlflowException or OSError otherwise.
+    """
+    store = store_at(uri)
+    entry = read_entry(folder, points)
+    with _locked(folder / RECORD):
+        client, experiment_id = open_experiment(store, experiment)
+        run = _published_run(client, store, experiment_id, folder)
+        if run is None:
+            run = _send(client, experiment_id, entry, folder), experiment_id
+        write_receipt(folder, run_id=run[0], experiment_id=run[1], uri=store.uri)
+    return Published(run_id=run[0], experiment_id=run[1], uri=store.uri)
+
+
+def open_experiment(store: Store, experiment: str) -> tuple[MlflowClient, str]:
+    """Connect to the store; it and the experiment (by its id) are made where there are none yet."""
+    if store.database is None:
+        client = MlflowClient(store.uri)
+        return client, _experiment_id(client, experiment, None)
+    store.database.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(store.database.with_name(store.database.name + ".lock")):
+        _create_database(store.database)
+        client = MlflowClient(store.uri)
+        return client, _experiment_id(client, experiment, store.artifacts)
+
+
+def _create_database(database: Path) -> None:
+    """Make the tables in a draft and move it into place: a database is there whole or not."""
+    if database.exists():
+        return
+    draft = database.with_name(f".{database.name}.{os.getpid()}")
+    SqlAlchemyStore(f"sqlite:///{draft}", (database.parent / "artifacts").as_uri()).engine.dispose()
+    draft.replace(database)
+
+
+def _experiment_id(client: MlflowClient, experiment: str, artifacts_at: Path | None) -> str:
+    found = client.get_experiment_by_name(experiment)
+    if found is None:
+        # An absolute folder: MLflow's default is ./mlruns, wherever a later command is given.
+        location = None if artifacts_at is None else artifacts_at.as_uri()
+        return str(client.create_experiment(experiment, artifact_location=location))
+    if found.lifecycle_stage != "active":
+        raise ValueError(
+            f"the MLflow experiment {experiment!r} was deleted: choose another by "
+            f"tracking.experiment, or restore it (mlflow experiments restore "
+            f"--experiment-id {found.experiment_id})"
+        )
+    return str(found.experiment_id)
+
+
+def _published_run(
+    client: MlflowClient, store: Store, experiment_id: str, folder: Path
+) -> tuple[str, str] | None:
+    """Find the (run id, experiment id) under which the store has this folder's run already."""
+    receipt = read_receipt(folder)
+    if receipt.get("uri") == store.uri:
+        try:
+            return client.get_run(receipt["run_id"]).info.run_id, receipt["experiment_id"]
+        except MlflowException as error:  # a store that was begun anew does not know the run
+            if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                raise
+    query = f"tags.run_digest = '{digest(folder)}'"
+    for run in client.search_runs([experiment_id], query):
+        if run.info.status != "RUNNING":
+            return run.info.run_id, experiment_id
+        _discard(client, run.info.run_id)  # left behind by a process that was killed
+    return None
+
+
+def _send(client: MlflowClient, experiment_id: str, entry: Entry, folder: Path) -> str:
+    tags = {
+        "mlflow.user": getuser(),
+        "mlflow.source.name": "python -m pipeline",
+        "mlflow.source.type": "LOCAL",
+        **entry.tags,
+    }
+    run = client.create_run(experiment_id, entry.started, tags, entry.name)
+    run_id = str(run.info.run_id)
+    try:
+        _send_numbers(client, run_id, entry)
+        for path in artifacts(folder):
+            if path.is_dir():
+                client.log_artifacts(run_id, str(path), path.name)
+            else:
+                client.log_artifact(run_id, str(path))
+        client.set_terminated(run_id, entry.status, entry.ended)
+    except BaseException:  # SystemExit too: a run that nobody will finish must not look alive
+        _discard(client, run_id)
+        raise
+    return run_id
+
+
+def _send_numbers(client: MlflowClient, run_id: str, entry: Entry) -> None:
+    params = [Param(name, value) for name, value in entry.params.items()]
+    for at in range(0, len(params), PARAMS_A_BATCH):
+        client.log_batch(run_id, params=params[at : at + PARAMS_A_BATCH])
+    metrics = [Metric(p.name, p.value, entry.ended, p.step) for p in entry.points]
+    for at in range(0, len(metrics), METRICS_A_BATCH):
+        client.log_batch(run_id, metrics=metrics[at : at + METRICS_A_BATCH])
+
+
+def _discard(client: MlflowClient, run_id: str) -> None:
+    """Mark the run FAILED and delete it, as far as the store still listens."""
+    with suppress(Exception):
+        client.set_terminated(run_id, "FAILED")
+    with suppress(Exception):
+        client.delete_run(run_id)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the file's lock, and wait for it if another process does."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(1)
+
+
+def _answer(request: dict[str, Any]) -> dict[str, str] | None:
+    uri, experiment = request["uri"], request["experiment"]
+    if "folder" not in request:
+        with suppress(Exception):  # told when a run is published
+            open_experiment(store_at(uri), experiment)
+        return None
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
+    except Exception as error:  # whatever it is, the parent has to tell it
+        return {"error": f"{type(error).__name__}: {error}"}
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
+
+
+def serve(requests: TextIO, answers: TextIO) -> None:
+    """Answer requests, one JSON object a line, until there are no more."""
+    for line in requests:
+        if (answer := _answer(json.loads(line))) is not None:
+            print(json.dumps(answer), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which may yet publish
+    protocol = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever MLflow prints must not mix with the answers
+    serve(sys.stdin, protocol)

@@ -1,0 +1,79 @@
+"""The address of an MLflow store: where its database is and which page shows a run.
+
+Two kinds are known: a SQLite file, `sqlite:///outputs/mlflow.db`, and a server, `http(s)://host`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_URI = "sqlite:///outputs/mlflow.db"
+PORT = 5000  # MLflow's own default
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store's absolute `uri`, and its `database` file if it is a SQLite one."""
+
+    uri: str
+    database: Path | None
+
+    @property
+    def artifacts(self) -> Path | None:
+        """The folder of the runs' artifacts, beside the database; a server has its own."""
+        return None if self.database is None else self.database.parent / "artifacts"
+
+    @property
+    def command(self) -> str:
+        """The shell command that opens the store in a browser's reach, '' for a server."""
+        if self.database is None:
+            return ""
+        if self.database == Path("outputs/mlflow.db").resolve():
+            return "python -m pipeline.ui"
+        return f"python -m pipeline.ui --uri {shlex.quote(short_uri(self.database))}"
+
+    def link(self, experiment_id: str, run_id: str = "", *, port: int = PORT) -> str:
+        """Give the page of a run, or of an experiment's runs where no run is named."""
+        base = f"http://127.0.0.1:{port}" if self.database else self.uri
+        return f"{base}/#/experiments/{experiment_id}/runs" + (f"/{run_id}" if run_id else "")
+
+
+def short_uri(database: Path) -> str:
+    """Write the SQLite address of a database, relative where it lies below the current folder."""
+    here = Path.cwd()
+    return _SQLITE + str(database.relative_to(here) if database.is_relative_to(here) else database)
+
+
+def store_at(uri: str) -> Store:
+    """Read a store's address; a relative SQLite path counts from the current folder.
+
+    Raises ValueError for any other kind of address, and for one that holds a password.
+    """
+    if uri.startswith(_SQLITE):
+        return _sqlite(uri)
+    parts = urlsplit(uri)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(
+            f"{uri!r} is no address of an MLflow store: give sqlite:///FILE "
+            f"(such as {DEFAULT_URI}) or http://HOST:PORT"
+        )
+    if parts.username is not None:
+        raise ValueError(
+            "an MLflow store's address must hold no user name or password, because it is saved "
+            "with every run: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD instead"
+        )
+    return Store(uri.rstrip("/"), None)
+
+
+def _sqlite(uri: str) -> Store:
+    path = uri.removeprefix(_SQLITE)
+    if path in {"", ":memory:"} or "?" in path:
+        raise ValueError(
+            f"{uri!r} names no file: give sqlite:///FILE, such as {DEFAULT_URI}, without options"
+        )
+    database = Path(path).resolve()
+    return Store(f"{_SQLITE}{database}", database)
