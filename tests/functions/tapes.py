@@ -1,0 +1,16 @@
+"""Derivatives by nested tapes, apart from the project's own calculus."""
+
+import tensorflow as tf
+
+
+def value_gradient_hessian(target, points):
+    """Value [N], gradient [N, n] and Hessian [N, n, n] at a tensor of points [N, n]."""
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(points)
+        with tf.GradientTape() as inner:
+            inner.watch(points)
+            value = target.value(points)
+        gradient = inner.gradient(value, points)
+        sums = [tf.reduce_sum(row) for row in tf.unstack(gradient, axis=-1)]
+    rows = [outer.gradient(row, points, unconnected_gradients="zero") for row in sums]
+    return value, gradient, tf.stack(rows, axis=-2)

@@ -1,0 +1,67 @@
+"""Every registered target, in several dimensions, with every parameter moved once in two of them."""
+
+import numpy as np
+
+import functions
+from functions.target import Target
+
+DIMS = (1, 2, 3, 5)
+
+
+def _moved(default):
+    if isinstance(default, bool):
+        return not default
+    if isinstance(default, int):
+        return default + 1
+    return 1.5 * default + 0.25
+
+
+def _dims(name):
+    allowed = functions.dims(name)
+    return [dim for dim in DIMS if dim in allowed] or [functions.get(name).dim]
+
+
+def _variants(name, dim):
+    if dim not in (2, 3):
+        return [{}]
+    parameters = {key: value for key, value in functions.options(name).items() if key != "dim"}
+    return [{}, *({key: _moved(value)} for key, value in parameters.items())]
+
+
+def _label(target: Target, variant) -> str:
+    moved = ",".join(f"{key}={value:g}" for key, value in variant.items())
+    return f"{target.name}-{target.dim}d" + (f"-{moved}" if moved else "")
+
+
+def _all_cases():
+    for name in functions.names():
+        for dim in _dims(name):
+            for variant in _variants(name, dim):
+                target = functions.get(name, dim=dim, **variant)
+                yield _label(target, variant), target
+
+
+CASES = dict(_all_cases())
+USUAL = {name: functions.get(name) for name in functions.names()}
+
+
+def sample(target: Target, size: int = 64, seed: int = 0) -> np.ndarray:
+    """Random points [size, n] of the domain, float64."""
+    low, high = target.domain.T
+    return np.random.default_rng(seed).uniform(low, high, (size, target.dim))
+
+
+def notable_points(target: Target) -> np.ndarray:
+    """Corners, middles of faces, origin, minimisers and start, float64 [N, n]."""
+    low, high = target.domain.T
+    middle = 0.5 * (low + high)
+    faces = np.array(
+        [
+            np.where(np.arange(target.dim) == i, edge, middle)
+            for i in range(target.dim)
+            for edge in (low, high)
+        ]
+    )
+    corners = np.stack([low, high, np.where(np.arange(target.dim) % 2, low, high)])
+    origin = np.zeros((1, target.dim))
+    return np.concatenate([corners, faces, origin, target.minimisers, target.start[None]])

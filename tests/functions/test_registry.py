@@ -1,0 +1,206 @@
+"""The registry: what it lists, what it refuses, what it costs, and how it finds a newcomer."""
+
+import inspect
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import functions
+from functions.target import REGISTRY, Limit, Target, register
+
+PACKAGE = Path(functions.__file__).parent
+
+
+def run(code: str, folder: Path, **environment: str) -> str:
+    """Run code in a fresh interpreter that sees the `functions` package in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_targets_of_the_design_are_there():
+    wanted = {"parabola", "wiggle", "waves", "sphere", "quadratic", "rosenbrock", "himmelblau"}
+    wanted |= {"beale", "booth", "rastrigin", "ackley", "styblinski_tang", "saddle"}
+    assert wanted <= set(functions.names())
+    assert functions.names() == sorted(functions.names())
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_options_are_the_functions_keyword_only_defaults(name):
+    signature = inspect.signature(REGISTRY[name].formula).parameters.values()
+    first, *rest = signature
+    assert first.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    expected = {each.name: each.default for each in rest}
+    assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in rest)
+    assert inspect.Parameter.empty not in expected.values()
+    options = functions.options(name)
+    assert ("dim" in options) == (len(functions.dims(name)) > 1)
+    dim = options.pop("dim", functions.get(name).dim)
+    assert dim in functions.dims(name)
+    assert options == expected
+    assert functions.get(name).parameters == expected
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_options_handed_back_give_the_usual_target(name):
+    target = functions.get(name, **functions.options(name))
+    assert isinstance(target, Target)
+    assert target.name == name
+    assert target.latex == functions.get(name).latex
+    np.testing.assert_array_equal(target.start, functions.get(name).start)
+
+
+def test_a_whole_number_stands_for_a_float():
+    parameters = functions.get("rosenbrock", b=10).parameters
+    assert parameters == {"a": 1.0, "b": 10.0}
+    assert isinstance(parameters["b"], float)
+
+
+@pytest.mark.parametrize(
+    ("request_", "got", "allowed"),
+    [
+        ({"name": "rosenbrok"}, "'rosenbrok'; did you mean rosenbrock", "ackley, beale, booth"),
+        ({"name": "?"}, r"unknown function '\?'", "Choose one of: ackley, beale, booth"),
+        ({"name": "himmelblau", "dim": 3}, "got 3", "dim must be 2.*with dim=3.*sphere"),
+        ({"name": "rosenbrock", "dim": 1}, "got 1", "2 or more.*parabola"),
+        ({"name": "sphere", "dim": 0}, "got 0", "1 or more, got .*; leave dim out"),
+        ({"name": "sphere", "dim": -2}, "got -2", "1 or more, got .*; leave dim out"),
+        ({"name": "sphere", "dim": 2.0}, r"got 2.0 \(float\)", "whole number.*dim=2"),
+        ({"name": "sphere", "dim": True}, r"got True \(bool\)", "whole number.*dim=2"),
+        ({"name": "sphere", "dim": "2"}, r"got '2' \(str\)", "whole number.*dim=2"),
+        ({"name": "rosenbrock", "c": 1.0}, "no parameter 'c'", "dim, a, b"),
+        ({"name": "booth", "b": 1.0}, "no parameter 'b'", "none, leave it out"),
+        ({"name": "rosenbrock", "a": "x"}, r"got 'x' \(str\)", "finite number.*a=1.0"),
+        ({"name": "rosenbrock", "a": True}, r"got True \(bool\)", "finite number.*a=1.0"),
+        ({"name": "rosenbrock", "a": None}, r"got None \(NoneType\)", "finite number.*a=1.0"),
+        ({"name": "rosenbrock", "a": float("nan")}, "got nan", "finite number.*a=1.0"),
+        ({"name": "rosenbrock", "a": float("inf")}, "got inf", "finite number.*a=1.0"),
+        ({"name": "rosenbrock", "b": 0.0}, "got 0.0", "greater than 0.*100.0"),
+        ({"name": "quadratic", "condition": 0.5}, "got 0.5", "at least 1.*100.0"),
+        ({"name": "rastrigin", "amplitude": -1}, "got -1.0", "at least 0.*10.0"),
+        ({"name": "ackley", "b": -0.2}, "got -0.2", "greater than 0.*0.2"),
+    ],
+)
+def test_a_bad_request_says_what_it_got_and_what_is_allowed(request_, got, allowed):
+    with pytest.raises(ValueError, match=got) as caught:
+        functions.get(**request_)
+    caught.match(allowed)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("ask", [functions.get, functions.options, functions.dims])
+def test_every_question_about_an_unknown_target_is_refused(ask):
+    with pytest.raises(ValueError, match="unknown function 'spher'; did you mean sphere"):
+        ask("spher")
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_limits_are_on_parameters_that_exist_and_admit_the_default(name):
+    found = REGISTRY[name]
+    for key, limit in found.limits.items():
+        assert limit.admits(found.options[key])
+        below = limit.low if limit.open else np.nextafter(limit.low, -np.inf)
+        with pytest.raises(ValueError, match=f"{name}: {key} must be"):
+            functions.get(name, **{key: float(below)})
+
+
+@pytest.fixture
+def tilt(monkeypatch):
+    """A target of a user's own, registered for one test."""
+    monkeypatch.delitem(REGISTRY, "tilt", raising=False)
+
+    @register(
+        dims=range(2, 4),
+        domain=lambda dim, slope: [(-slope, slope)] * dim,
+        minimisers=lambda dim, slope: [-slope],
+        minimum=lambda dim, slope: -(slope**2) * dim,
+        start=0.5,
+        citation="this test",
+        latex=lambda dim, slope: f"{slope:g} x",
+        limits={"slope": Limit(0.0)},
+    )
+    def tilt(points, *, slope=2.0):
+        return slope * points[..., 0] + slope * points[..., 1]
+
+    yield tilt
+    del REGISTRY["tilt"]
+
+
+def test_one_decorated_function_is_a_target_with_options(tilt):
+    assert "tilt" in functions.names()
+    assert functions.options("tilt") == {"dim": 2, "slope": 2.0}
+    target = functions.get("tilt", slope=3)
+    np.testing.assert_array_equal(target.domain, [[-3.0, 3.0], [-3.0, 3.0]])
+    np.testing.assert_array_equal(target.minimisers, [[-3.0, -3.0]])
+    np.testing.assert_array_equal(target.start, [0.5, 0.5])
+    assert target.minimum == -18.0
+    assert target.latex == "3 x"
+    assert target.gradient is None
+    with pytest.raises(ValueError, match="tilt: dim must be 2 or 3, got 4"):
+        functions.get("tilt", dim=4)
+
+
+def test_a_name_cannot_be_taken_twice(tilt):
+    facts = {"minimisers": [], "minimum": None, "start": 0.0, "citation": "", "latex": ""}
+    with pytest.raises(ValueError, match="already a target 'tilt'"):
+        register(domain=(0.0, 1.0), **facts)(tilt)
+
+
+def test_a_new_module_is_found_by_itself(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "functions")
+    (tmp_path / "functions" / "flats.py").write_text(
+        "from functions.lazy import np, tf\n"
+        "from functions.target import register\n"
+        "@register(domain=(0, 1), minimisers=[0.5], minimum=0.0, start=0.0, citation='',"
+        " latex='')\n"
+        "def plain(points, *, height=0.0):\n"
+        "    return height + tf.reduce_sum(0.0 * points, axis=-1)\n"
+    )
+    code = "import functions; print('plain' in functions.names(), functions.options('plain'))"
+    assert run(code, tmp_path) == "True {'height': 0.0}\n"
+
+
+LISTING = """
+import json, sys, time
+before = time.process_time()
+import functions
+for name in functions.names(): functions.options(name), functions.dims(name)
+spent = time.process_time() - before
+def loaded(package): return not sys.modules.keys().isdisjoint(PARTS[package])
+PARTS = {"numpy": ["numpy.version"], "tensorflow": ["tensorflow.python"]}
+listed = loaded("numpy"), loaded("tensorflow")
+for name in functions.names(): functions.get(name)
+try: functions.get("rosenbrock", b=-1)
+except ValueError: pass
+got = loaded("numpy"), loaded("tensorflow")
+functions.get("sphere").value([[3.0, 4.0]])
+used = loaded("numpy"), loaded("tensorflow")
+print(json.dumps([spent, listed, got, used]))
+"""
+
+
+def test_facts_load_neither_tensorflow_nor_numpy_before_their_time(tmp_path):
+    _, listed, got, used = json.loads(run(LISTING, PACKAGE.parent))
+    assert listed == [False, False]
+    assert got == [True, False]
+    assert used == [True, True]
+
+
+def test_listing_all_options_takes_less_than_30_ms(tmp_path):
+    code = LISTING.split("def loaded", maxsplit=1)[0] + "print(spent)"
+    cache = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    spent = min(float(run(code, PACKAGE.parent, **cache)) for _ in range(6))
+    assert spent < 0.030
