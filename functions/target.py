@@ -40,6 +40,11 @@ class Target:
     gradient: Callable[[np.ndarray], np.ndarray] | None
     formula: Formula
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells targets apart, hashable: equal keys are the same function."""
+        return self.name, self.dim, *sorted(self.parameters.items())
+
     def value(self, points: Any) -> Any:
         """Return the values [...] at points [..., n] (tensor or array), in the points' dtype.
 

@@ -1,4 +1,4 @@
-"""Every registered target, in several dimensions, with every parameter moved once in two of them."""
+"""Every registered target in several dimensions, in 2 and 3 with every parameter moved once."""
 
 import numpy as np
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from target_cases import CASES
 
 import functions
 from functions.target import REGISTRY, Limit, Target, register
@@ -61,6 +62,12 @@ def test_options_handed_back_give_the_usual_target(name):
     assert target.name == name
     assert target.latex == functions.get(name).latex
     np.testing.assert_array_equal(target.start, functions.get(name).start)
+
+
+def test_keys_are_equal_where_the_function_is():
+    keys = [target.key for target in CASES.values()]
+    assert len(set(keys)) == len(CASES)
+    assert functions.get("rosenbrock", b=100).key == functions.get("rosenbrock", dim=2, a=1).key
 
 
 def test_a_whole_number_stands_for_a_float():
