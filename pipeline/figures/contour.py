@@ -1,0 +1,37 @@
+"""The function over a plane as relief and contours, with the paths of the descent."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from pipeline.figures import Look
+from pipeline.figures.drawing.ground import draw_minimisers, note_of, size_of
+from pipeline.figures.drawing.lanes import draw_key, draw_paths, key_of_lanes, lanes_of
+from pipeline.figures.drawing.plane import plane_of
+from pipeline.figures.drawing.relief import draw_relief
+from pipeline.figures.drawing.scale import scale_of
+from pipeline.figures.drawing.style import new_figure, set_title
+from pipeline.results import Result
+
+
+def contour(result: Result, look: Look) -> Figure:
+    """Relief and contours of a 2-D target, or of a 2-D slice, with paths, starts and minimisers.
+
+    Raises:
+        NotDrawable: the grid does not span two coordinates.
+
+    """
+    plane = plane_of(result, "contour")
+    figure = new_figure(*size_of(plane), look.dpi)
+    axes = figure.add_subplot()
+    draw_relief(axes, plane, scale_of(plane.z, result.facts.minimum), look)
+    entries = []
+    if result.trace is not None:
+        lanes = lanes_of(result, result.trace)
+        points = plane.project(result.trace.points)
+        draw_paths(axes, lanes, points)
+        entries += key_of_lanes(lanes, plane.holds(lanes.ends(points)))
+    entries += draw_minimisers(axes, result, plane)
+    draw_key(figure, entries)
+    set_title(axes, result.facts, note_of(result, plane, paths=True), 5.4)
+    return figure

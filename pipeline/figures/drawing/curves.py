@@ -1,0 +1,91 @@
+"""What a descent's curves show: regret or value by step, and the limits of their axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullLocator
+
+from pipeline.figures.drawing.style import few_ticks, number
+from pipeline.results import Result, Trace
+
+
+@dataclass(frozen=True)
+class Curves:
+    """One quantity by step: `values` [T+1, L] float64, all finite and within `low`..`high`.
+
+    `is_log` is the axis; on a log axis whatever is 0 or less lies on its foot, and `has_zeros`
+    says that something does.
+    """
+
+    values: np.ndarray
+    label: str
+    low: float
+    high: float
+    is_log: bool
+    has_zeros: bool
+
+
+def curves_of(values: np.ndarray, label: str) -> Curves:
+    """Curves of any finite or non-finite values [T+1, L]: log where they are not negative."""
+    plain = values.astype(np.float64)
+    finite = plain[np.isfinite(plain)]
+    positive = finite[finite > 0]
+    if not len(finite):
+        return Curves(np.zeros_like(plain), label, -1.0, 1.0, False, False)
+    # Rounding leaves a regret a little below 0: that is no reason to give up the log axis.
+    tiny = 1e-9 * float(np.abs(finite).max())
+    if not len(positive) or float(finite.min()) < -tiny:
+        low, high = float(finite.min()), float(finite.max())
+        margin = 0.05 * (high - low) or 0.5
+        low, high = low - margin, high + margin
+        return Curves(np.clip(np.nan_to_num(plain, nan=high), low, high), label, low, high, False,
+                      False)  # fmt: skip
+    low, high = _decades(positive)
+    has_zeros = bool((finite < low).any())
+    return Curves(np.clip(np.nan_to_num(plain, nan=high), low, high), label, low, high, True,
+                  has_zeros)  # fmt: skip
+
+
+def _decades(positive: np.ndarray) -> tuple[float, float]:
+    """Return the limits of a log axis, a little beyond the values; at most 40 decades."""
+    high = float(np.log10(positive.max()))
+    low = max(float(np.log10(positive.min())), high - 40.0)
+    margin = 0.04 * (high - low) if high - low > 0.1 else 0.4
+    return 10 ** (low - margin), 10 ** (min(high, 300.0) + margin)
+
+
+def objective(result: Result, trace: Trace) -> Curves:
+    """Regret f(x_t) - f* where the minimum is known, otherwise the value f(x_t)."""
+    minimum = result.facts.minimum
+    if minimum is None:
+        return curves_of(trace.values, "value  $f(x_t)$")
+    return curves_of(trace.values.astype(np.float64) - minimum, "regret  $f(x_t) - f^*$")
+
+
+def slope_norms(trace: Trace) -> Curves:
+    """Return the gradient's Euclidean norm by step."""
+    return curves_of(trace.gradient_norms, r"gradient norm  $\Vert\nabla f(x_t)\Vert$")
+
+
+def draw_value_axis(axes: Axes, curves: Curves) -> None:
+    """Set the axis of the curves: log decades, few, or a linear scale."""
+    axes.set_ylim(curves.low, curves.high)
+    if not curves.is_log:
+        few_ticks(axes.yaxis)
+        return
+    axes.set_yscale("log")
+    axes.set_ylim(curves.low, curves.high)
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_locator(_locator(curves))
+    power = curves.high / curves.low > 100
+    axes.yaxis.set_major_formatter(lambda value, _: number(value, power))
+
+
+def _locator(curves: Curves) -> LogLocator:
+    decades = np.log10(curves.high / curves.low)
+    if decades < 2:
+        return LogLocator(base=10, subs=(1, 2, 5) if decades > 0.6 else (1, 1.5, 2, 3, 4, 5, 7))
+    return LogLocator(base=10, numticks=7)

@@ -1,0 +1,66 @@
+"""The ground that contour, gradient field and animation share: notes, size, minimisers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from pipeline.figures.drawing.lanes import FAR_MINIMUM, MINIMUM, status_note
+from pipeline.figures.drawing.plane import Plane
+from pipeline.results import Result
+
+WIDTH = 6.8  # inches; the axes take about 5.3 of it
+
+
+def size_of(plane: Plane, legend: bool = True) -> tuple[float, float]:
+    """Return the figure's size in inches that gives the plane's axes the domain's ratio."""
+    return WIDTH, 5.2 * plane.ratio + (1.35 if legend else 1.0)
+
+
+def note_of(result: Result, plane: Plane | None, paths: bool) -> str:
+    """Say below a title how the descent ended, and what is a slice or projected."""
+    parts = []
+    if paths and result.trace is not None:
+        parts.append(status_note(result, result.trace))
+    if plane is not None and plane.is_slice:
+        names = f"${plane.names[0]}$, ${plane.names[1]}$"
+        projected = ", path projected onto it" if paths and result.trace is not None else ""
+        parts.append(f"slice along {names}{projected}")
+    return "; ".join(parts)
+
+
+def draw_minimisers(
+    axes: Axes, result: Result, plane: Plane, zorder: float = 5.5
+) -> list[tuple[str, dict[str, Any]]]:
+    """Star the known minimisers within the plane; those off a slice are left white.
+
+    Returns the legend entries for what was drawn.
+    """
+    minimisers = result.facts.minimisers
+    if not len(minimisers):
+        return []
+    flat = plane.project(minimisers)
+    inside = plane.holds(flat)
+    on = inside & on_slice(result, plane)
+    off = inside & ~on
+    entries = []
+    for chosen, style, text in (
+        (on, MINIMUM, "minimum"),
+        (off, FAR_MINIMUM, "minimum, projected"),
+    ):
+        if chosen.any():
+            axes.plot(*flat[chosen].T, **style, zorder=zorder, clip_on=False)
+            entries.append((text, style))
+    return entries
+
+
+def on_slice(result: Result, plane: Plane) -> np.ndarray:
+    """Which of the k minimisers lie on the plane itself: bool [k]."""
+    others = [k for k in range(result.facts.dim) if k not in plane.axes]
+    if not others:
+        return np.ones(len(result.facts.minimisers), dtype=bool)
+    fixed = result.field.points[0, 0, others]
+    span = np.ptp(result.facts.domain[others], axis=1)
+    return np.asarray((np.abs(result.facts.minimisers[:, others] - fixed) <= 1e-6 * span).all(1))

@@ -1,0 +1,128 @@
+"""A field's 2-D mesh as figures draw it, and points of a descent projected onto it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.figures import NotDrawable
+from pipeline.figures.drawing.style import coordinate
+from pipeline.results import Field, Result, Trace
+
+_MOST = 400  # mesh points a side: more than a picture's pixels can show
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A mesh over two coordinates: `x` [Rx], `y` [Ry], `z` [Ry, Rx], `slopes` [Ry, Rx, 2].
+
+    All float64 and ascending; `axes` are the two coordinates of the target's n; `names` their
+    mathtext; `is_slice` whether n > 2, so that other points are only projected onto it.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    z: np.ndarray
+    slopes: np.ndarray
+    axes: tuple[int, int]
+    names: tuple[str, str]
+    is_slice: bool
+
+    @property
+    def ratio(self) -> float:
+        """Height over width of the domain, within what a page likes."""
+        return float(np.clip(np.ptp(self.y) / np.ptp(self.x), 0.66, 1.15))
+
+    @property
+    def function(self) -> str:
+        """The function's name with its arguments, as mathtext: 'f(x, y)'."""
+        return f"f({self.names[0]}, {self.names[1]})"
+
+    def project(self, points: np.ndarray) -> np.ndarray:
+        """Points [..., n] to the plane's coordinates [..., 2], kept within what Agg can clip."""
+        flat = points[..., list(self.axes)].astype(np.float64)
+        low, high = self._corners()
+        reach = 1e4 * (high - low)
+        return np.clip(flat, low - reach, high + reach)
+
+    def holds(self, flat: np.ndarray) -> np.ndarray:
+        """Which of the projected points [..., 2] lie within the mesh: bool [...]."""
+        low, high = self._corners()
+        return np.asarray(((flat >= low) & (flat <= high)).all(axis=-1))
+
+    def _corners(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([self.x[0], self.y[0]]), np.array([self.x[-1], self.y[-1]])
+
+    def sample(self, table: np.ndarray, flat: np.ndarray) -> np.ndarray:
+        """Return a table over the mesh [Ry, Rx, ...] at projected points [..., 2], bilinear.
+
+        Points outside the mesh give NaN.
+        """
+        column = np.nan_to_num(np.interp(flat[..., 0], self.x, np.arange(len(self.x))))
+        row = np.nan_to_num(np.interp(flat[..., 1], self.y, np.arange(len(self.y))))
+        j = np.minimum(column.astype(int), len(self.x) - 2)
+        i = np.minimum(row.astype(int), len(self.y) - 2)
+        deep = (...,) + (None,) * (table.ndim - 2)
+        u, v = (column - j)[deep], (row - i)[deep]
+        lower = table[i, j] * (1 - u) + table[i, j + 1] * u
+        upper = table[i + 1, j] * (1 - u) + table[i + 1, j + 1] * u
+        return np.asarray(np.where(self.holds(flat)[deep], lower * (1 - v) + upper * v, np.nan))
+
+
+def plane_of(result: Result, figure: str) -> Plane:
+    """Return the mesh of a result's field, thinned to what a picture can show.
+
+    Raises:
+        NotDrawable: the grid is a line, or has fewer than 2 x 2 finite points.
+
+    """
+    field, dim = result.field, result.facts.dim
+    if not field.is_mesh:
+        raise NotDrawable(f"{figure} needs a grid that spans two coordinates; this grid is a line")
+    rows, columns = field.values.shape
+    if min(rows, columns) < 2 or not np.isfinite(field.values).any():
+        raise NotDrawable(
+            f"{figure} needs at least 2 x 2 grid points with finite values; "
+            f"this grid is {rows} x {columns}"
+        )
+    first, second = field.axes
+    thin = np.s_[:: -(-rows // _MOST), :: -(-columns // _MOST)]
+    z = field.values[thin].astype(np.float64)
+    return Plane(
+        x=field.points[thin][0, :, first].astype(np.float64),
+        y=field.points[thin][:, 0, second].astype(np.float64),
+        z=np.where(np.isfinite(z), z, np.nan),
+        slopes=field.gradients[thin][..., [first, second]].astype(np.float64),
+        axes=(first, second),
+        names=(coordinate(first, dim), coordinate(second, dim)),
+        is_slice=dim > 2,
+    )
+
+
+def line_of(field: Field) -> tuple[np.ndarray, str]:
+    """Return the coordinate along a line grid [R], float64, and its mathtext name.
+
+    It is the coordinate itself where only one varies or all that vary are equal (a diagonal:
+    'x = y'), otherwise the distance from the line's first point.
+    """
+    points = field.points.astype(np.float64)
+    dim = points.shape[1]
+    varying = [k for k in range(dim) if np.ptp(points[:, k]) > 0] or [0]
+    names = [coordinate(k, dim) if dim > 1 else "x" for k in varying]
+    if np.allclose(points[:, varying], points[:, varying[:1]], rtol=1e-6, atol=1e-9):
+        inner = names if len(names) <= 3 else [names[0], r"\ldots", names[-1]]
+        return points[:, varying[0]], " = ".join(inner)
+    return np.linalg.norm(points - points[0], axis=1), r"\mathrm{distance\ along\ the\ line}"
+
+
+def descent_of(result: Result, figure: str) -> Trace:
+    """Return the trace of a result.
+
+    Raises:
+        NotDrawable: there is none, or it has no lane.
+
+    """
+    if result.trace is None or result.trace.values.shape[1] == 0:
+        raise NotDrawable(f"{figure} needs a descent; this result has none (study=derive)")
+    return result.trace

@@ -1,0 +1,109 @@
+"""A plane as a surface in space: axes, lit sheet, places on it, and what it hides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axis import Axis
+from matplotlib.colors import ListedColormap
+from mpl_toolkits.mplot3d import Axes3D
+
+from pipeline.figures import Look
+from pipeline.figures.drawing.plane import Plane
+from pipeline.figures.drawing.relief import shaded
+from pipeline.figures.drawing.scale import Scale
+from pipeline.figures.drawing.style import GREY, INK, RULE, round_ticks, set_ticks, tick_texts
+
+# The palest yellow is left to the minimiser's star.
+_MEADOW = ListedColormap(colormaps["viridis"](np.linspace(0.04, 0.97, 256)), "meadow")
+_FACES = 80  # a side: more cost time and show nothing
+_LIFT = 0.012  # of the height: paths lie a little off the sheet, on the eye's side
+_GAP = 0.42  # of the height: the contours lie that far beyond the sheet
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A plane in space: heights are the scale's [0, 1]; `above` says where the eye is."""
+
+    axes: Axes3D
+    plane: Plane
+    scale: Scale
+    above: bool
+
+
+def set_stage(stage: Stage, look: Look) -> None:
+    """Set limits, view, pale panes and ticks."""
+    axes, plane = stage.axes, stage.plane
+    axes.set(xlim=(plane.x[0], plane.x[-1]), ylim=(plane.y[0], plane.y[-1]))
+    axes.set_zlim(*((-_GAP, 1.02) if stage.above else (-0.02, 1 + _GAP)))
+    axes.set_box_aspect((1.0, plane.ratio, 0.72), zoom=0.9)
+    axes.view_init(elev=look.elevation, azim=look.azimuth)
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.set_pane_color("#fafbfc")
+        axis.line.set_color("#9aa1ad")
+        axis._axinfo["grid"].update(color=RULE, linewidth=0.7)
+    for axis, side in ((axes.xaxis, plane.x), (axes.yaxis, plane.y)):
+        _inner_ticks(axis, float(side[0]), float(side[-1]))
+    at, texts = stage.scale.ticks()
+    set_ticks(axes.zaxis, at.tolist(), texts)
+    axes.tick_params(colors=GREY, labelsize=8.5, pad=1)
+    axes.set_xlabel(f"${plane.names[0]}$", color=INK, fontsize=11, labelpad=4)
+    axes.set_ylabel(f"${plane.names[1]}$", color=INK, fontsize=11, labelpad=4)
+    label = f"${plane.function}$" if stage.scale.is_linear else stage.scale.label("f")
+    axes.zaxis.set_rotate_label(False)
+    axes.set_zlabel(label, color=INK, fontsize=10, labelpad=6, rotation=90)
+
+
+def _inner_ticks(axis: Axis, low: float, high: float) -> None:
+    """Set few round ticks, none at a corner, where those of the two axes would meet."""
+    at = round_ticks(low, high)
+    spare = 0.06 * (high - low)
+    at = at[(at >= low + spare) & (at <= high - spare)]
+    set_ticks(axis, at.tolist(), tick_texts(at.tolist()))
+
+
+def draw_sheet(stage: Stage) -> None:
+    """Draw the lit surface, and contours on the far pane."""
+    plane, scale = stage.plane, stage.scale
+    colours = shaded(plane, scale, _MEADOW, 0.35)
+    x = np.linspace(plane.x[0], plane.x[-1], _FACES + 1)
+    y = np.linspace(plane.y[0], plane.y[-1], _FACES + 1)
+    places = np.stack(np.meshgrid(x, y), axis=-1)
+    unit = np.clip(np.nan_to_num(scale.unit(plane.sample(plane.z, places)), nan=1.0), 0, 1)
+    levels, _ = scale.levels(None)
+    if len(levels):
+        stage.axes.contour(
+            x, y, unit, levels=list(levels), cmap=_MEADOW, vmin=0, vmax=1, linewidths=0.9,
+            zdir="z", offset=-_GAP if stage.above else 1 + _GAP, zorder=1,
+        )  # fmt: skip
+    middles = places[:-1, :-1] + (places[1, 1] - places[0, 0]) / 2
+    stage.axes.plot_surface(
+        places[..., 0], places[..., 1], unit, rcount=_FACES + 1, ccount=_FACES + 1,
+        facecolors=plane.sample(colours, middles), linewidth=0, antialiased=False, shade=False,
+        zorder=2,
+    )  # fmt: skip
+
+
+def places_on(stage: Stage, flat: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return the places [..., 3] of points [..., 2] just off the sheet; NaN outside it.
+
+    The heights are the `values` [...]; on a slice, which other values may miss, the sheet's own.
+    """
+    plane = stage.plane
+    exact = plane.sample(plane.z, flat) if plane.is_slice else values.astype(np.float64)
+    unit = np.clip(stage.scale.unit(exact), 0, 1) + (_LIFT if stage.above else -_LIFT)
+    spots = np.concatenate([flat, unit[..., None]], axis=-1)
+    return np.where(plane.holds(flat)[..., None], spots, np.nan)
+
+
+def hidden(stage: Stage, spots: np.ndarray) -> np.ndarray:
+    """Return which places [N, 3] the sheet hides from the eye: bool [N]."""
+    # The eye is where the projection has neither a place on the page nor a depth to divide by.
+    eye = np.linalg.svd(np.asarray(stage.axes.get_proj())[[0, 1, 3]])[2][-1]
+    toward = eye[:3] / eye[3] - spots
+    ray = spots + np.linspace(0.0, 0.25, 80)[1:, None, None] * toward
+    sheet = stage.scale.unit(stage.plane.sample(stage.plane.z, ray[..., :2]))
+    over = sheet - ray[..., 2] if stage.above else ray[..., 2] - sheet
+    return np.asarray((np.nan_to_num(over, nan=-1.0) > _LIFT).any(axis=0))

@@ -1,0 +1,185 @@
+"""The house style: colours, type, numbers as text, titles, axes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.textpath import TextToPath
+from matplotlib.ticker import FixedFormatter, FixedLocator, Formatter, MaxNLocator
+
+from pipeline.results import Facts
+
+INK, GREY, RULE = "#1f2430", "#6b7280", "#e3e6eb"
+STAR = "#ffd23f"
+# Okabe and Ito (2008), colour-blind safe; the pale yellow is left to the minimiser's star and
+# the pink is deepened to read on pale ground.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC3D8F", "#56B4E9", "#E69F00", "#5B4B9A")
+_OF_OPTIMIZER = {
+    "sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 3, "adagrad": 4, "nadam": 5, "lion": 6,
+    "nesterov": 5, "adamw": 1, "adamax": 4, "adadelta": 6, "ftrl": 2, "muon": 0, "lamb": 1,
+}  # fmt: skip
+_STEPS = [1, 2, 2.5, 5, 10]
+SETTINGS: Any = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 10,
+    "mathtext.fontset": "dejavusans",
+    "axes.unicode_minus": True,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "fall line",
+    "pdf.fonttype": 42,
+    "path.simplify": True,
+}
+
+
+def optimizer_colour(label: str) -> str:
+    """Return the colour of an optimizer: the same for the same name, whatever else is drawn."""
+    key = label.lower()
+    index = _OF_OPTIMIZER.get(key, zlib.crc32(key.encode()))
+    return PALETTE[index % len(PALETTE)]
+
+
+def number(value: float, power: bool = False) -> str:
+    """Return a number as short text: 0.25, −3, 2×10⁵; with `power`, whole decades as 10^k."""
+    if value == 0 or not np.isfinite(value):
+        return f"{abs(value):g}"
+    exponent = int(np.floor(np.log10(abs(value)) + 1e-9))
+    if not power and -3 <= exponent <= 3:
+        return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+    mantissa = f"{value / 10.0**exponent:.3g}"
+    times = {"1": "", "-1": "-"}.get(mantissa, rf"{mantissa}\times ")
+    return rf"${times}10^{{{exponent}}}$"
+
+
+def coordinate(index: int, dim: int) -> str:
+    """Name a coordinate in mathtext, without dollar signs: x, y or x_k counted from 1."""
+    return "xy"[index] if dim <= 2 else f"x_{{{index + 1}}}"
+
+
+def text_extent(text: str, size: float) -> tuple[float, float]:
+    """Return the width of a text or mathtext and its depth below the base line, in inches.
+
+    Raises:
+        ValueError: the mathtext cannot be parsed.
+
+    """
+    properties = FontProperties(family="DejaVu Sans", size=size)
+    width, _, depth = TextToPath().get_text_width_height_descent(text, properties, "$" in text)
+    return float(width) / 72, float(depth) / 72
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a text or mathtext in inches."""
+    return text_extent(text, size)[0]
+
+
+def words(name: str) -> str:
+    """Return a registered name as words with a capital: 'styblinski_tang' -> 'Styblinski tang'."""
+    plain = name.replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]
+
+
+def _bold(text: str) -> str:
+    escaped = "".join("\\" + sign if sign in r"$%&#{}_^~\\" else sign for sign in text)
+    return rf"$\mathbf{{{escaped.replace(' ', chr(92) + ' ')}}}$"
+
+
+def _fitted(name: str, formula: str, width: float) -> tuple[str, float]:
+    """Return the title and its size in points, shrunk to fit; the formula goes if it never fits."""
+    title = f"{_bold(name)}   ${formula}$" if formula else _bold(name)
+    try:
+        for size in (12.0, 11.0, 10.0, 9.0, 8.0):
+            if text_width(title, size) <= width:
+                return title, size
+    except ValueError:
+        # A formula that mathtext cannot set must not cost the whole picture.
+        pass
+    if formula:
+        return _fitted(name, "", width)
+    return _bold(name[: int(width * 9)]), 10.0
+
+
+def set_title(axes: Axes, facts: Facts, note: str, width: float) -> None:
+    """Set a left title of at most `width` inches: bold name, formula, and a grey note below."""
+    title, size = _fitted(words(facts.name), facts.latex, width)
+    _, depth = text_extent(title, size)
+    pad = 22 if note else 6
+    axes.set_title(title, loc="left", fontsize=size, color=INK, pad=pad + 72 * depth)
+    if note:
+        axes.annotate(
+            note, (0, 1), xytext=(0, 8), xycoords="axes fraction", textcoords="offset points",
+            fontsize=_note_size(note, width), color=GREY, ha="left", va="bottom",
+        )  # fmt: skip
+
+
+def _note_size(note: str, width: float) -> float:
+    return float(np.clip(9 * width / max(text_width(note, 9), 1e-6), 5.5, 9))
+
+
+def tick_texts(at: Sequence[float]) -> list[str]:
+    """Texts of evenly spaced ticks, all with as many decimals as they need."""
+    values = np.asarray(at, dtype=np.float64)
+    reach = float(np.abs(values).max(initial=0.0))
+    values = np.where(np.abs(values) < 1e-9 * reach, 0.0, values)
+    for decimals in range(4):
+        if reach < 1e4 and np.allclose(values, values.round(decimals), rtol=0, atol=1e-7 * reach):
+            return [f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}") for value in values]
+    return [number(float(value)) for value in values]
+
+
+class _EvenTexts(Formatter):
+    """Texts for all ticks of an axis at once, so that their decimals agree."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return number(x)
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        return tick_texts(values)
+
+
+def round_ticks(low: float, high: float, count: int = 5) -> np.ndarray:
+    """Return about `count` round numbers [k] in and a little beyond low..high."""
+    return np.asarray(MaxNLocator(count, steps=_STEPS).tick_values(low, high))
+
+
+def few_ticks(axis: Axis, count: int = 5, whole: bool = False) -> None:
+    """At most about `count` round ticks with short labels; at whole numbers only if `whole`."""
+    axis.set_major_locator(MaxNLocator(count, steps=_STEPS, min_n_ticks=2, integer=whole))
+    axis.set_major_formatter(_EvenTexts())
+
+
+def set_ticks(axis: Axis, at: Sequence[float], texts: Sequence[str]) -> None:
+    """Ticks at fixed places with given texts."""
+    axis.set_major_locator(FixedLocator(list(at)))
+    axis.set_major_formatter(FixedFormatter(list(texts)))
+
+
+def bare(axes: Axes) -> None:
+    """Style an image's axes: no spines, grey tick labels."""
+    axes.spines[:].set_visible(False)
+    axes.tick_params(colors=GREY, labelsize=9, length=4, width=0.8)
+
+
+def ruled(axes: Axes) -> None:
+    """Style a curve's axes: horizontal rules, a base line, grey tick labels, nothing else."""
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(GREY)
+    axes.grid(axis="y", color=RULE, linewidth=0.9)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="x", colors=GREY, labelsize=9, length=3.5, width=0.8)
+    axes.tick_params(axis="y", colors=GREY, labelsize=9, length=0)
+
+
+def new_figure(width: float, height: float, dpi: int) -> Figure:
+    """Return an empty figure of so many inches, laid out so that nothing touches or is cut off."""
+    figure = Figure(figsize=(width, height), dpi=dpi)
+    figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.07, h_pad=0.05))
+    return figure

@@ -1,0 +1,74 @@
+"""The direction of steepest descent over a plane, as arrows on the relief."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+
+from pipeline.figures import Look
+from pipeline.figures.drawing.ground import draw_minimisers, note_of, size_of
+from pipeline.figures.drawing.lanes import draw_key
+from pipeline.figures.drawing.plane import Plane, plane_of
+from pipeline.figures.drawing.relief import (
+    SLATE,
+    draw_bar,
+    draw_contours,
+    draw_image,
+    draw_plane_axes,
+    shaded,
+)
+from pipeline.figures.drawing.scale import Scale, scale_of
+from pipeline.figures.drawing.style import new_figure, set_title
+from pipeline.results import Result
+
+_EMBER = ListedColormap(colormaps["inferno_r"](np.linspace(0.18, 0.92, 256)), "ember")
+_ACROSS = 17  # arrows along the plane's width
+
+
+def gradient_field(result: Result, look: Look) -> Figure:
+    """Arrows along minus the gradient: colour by its norm, length by the norm's square root.
+
+    Raises:
+        NotDrawable: the grid does not span two coordinates.
+
+    """
+    plane = plane_of(result, "gradient_field")
+    figure = new_figure(*size_of(plane), look.dpi)
+    axes = figure.add_subplot()
+    scale = scale_of(plane.z, result.facts.minimum)
+    draw_image(axes, plane, shaded(plane, scale, SLATE, 0.2))
+    draw_contours(axes, plane, scale, look)
+    draw_plane_axes(axes, plane)
+    norms = np.linalg.norm(plane.slopes, axis=-1)
+    strength = scale_of(np.append(norms[np.isfinite(norms)], 0.0), 0.0)
+    _draw_arrows(axes, plane, norms, strength)
+    draw_bar(axes, _EMBER, strength.ticks(), strength.label(r"\Vert\nabla f\Vert"))
+    draw_key(figure, draw_minimisers(axes, result, plane))
+    note = "; ".join(filter(None, (r"descent field $-\nabla f$", note_of(result, plane, False))))
+    set_title(axes, result.facts, note, 5.4)
+    return figure
+
+
+def _draw_arrows(axes: Axes, plane: Plane, norms: np.ndarray, strength: Scale) -> None:
+    down = max(round(_ACROSS * plane.ratio), 3)
+    x = plane.x[0] + (np.arange(_ACROSS) + 0.5) / _ACROSS * np.ptp(plane.x)
+    y = plane.y[0] + (np.arange(down) + 0.5) / down * np.ptp(plane.y)
+    places = np.stack(np.meshgrid(x, y), axis=-1)
+    slope = plane.sample(plane.slopes, places)
+    norm = plane.sample(norms, places)
+    shown = np.isfinite(norm) & (norm > 0)
+    unit = np.clip(strength.unit(np.where(shown, norm, 0.0)), 0, 1)
+    # Directions as the eye sees them: slopes in units of the axes, not of the page's inches.
+    spans = np.array([np.ptp(plane.x), np.ptp(plane.y) / plane.ratio])
+    seen = -slope / spans
+    seen = seen / np.where(shown, np.linalg.norm(seen, axis=-1), 1.0)[..., None]
+    length = np.where(strength.is_linear, np.sqrt(unit), 0.35 + 0.65 * unit)
+    arrows = seen * (length * 0.9 / _ACROSS)[..., None]
+    axes.quiver(
+        *places[shown].T, *arrows[shown].T, unit[shown], cmap=_EMBER, clim=(0, 1), angles="uv",
+        scale_units="width", scale=1, pivot="mid", width=0.0045, headwidth=3.8, headlength=4.2,
+        headaxislength=3.8, minlength=0.5, zorder=3,
+    )  # fmt: skip

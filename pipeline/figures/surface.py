@@ -1,0 +1,113 @@
+"""The function over a plane as a lit surface, with the paths of the descent on it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal, Stroke
+from mpl_toolkits.mplot3d import Axes3D
+
+from pipeline.figures import Look
+from pipeline.figures.drawing.ground import note_of, on_slice
+from pipeline.figures.drawing.lanes import (
+    CASING,
+    FAR_MINIMUM,
+    MINIMUM,
+    START,
+    WIDTH,
+    Lanes,
+    draw_key,
+    key_of_lanes,
+    lanes_of,
+)
+from pipeline.figures.drawing.plane import Plane, plane_of
+from pipeline.figures.drawing.scale import scale_of
+from pipeline.figures.drawing.stage import Stage, draw_sheet, hidden, places_on, set_stage
+from pipeline.figures.drawing.style import set_title
+from pipeline.results import Result, Trace
+
+_MOST = 2000  # points of one path: more than its length in pixels
+
+
+def surface(result: Result, look: Look) -> Figure:
+    """Draw the surface, contours beyond it and paths on it, from the look's elevation and azimuth.
+
+    Heights are the values themselves, or their asinh where a linear height would show one peak
+    and a plain; the ticks are values in either case. Seen from below, contours lie above. What
+    the surface hides is dotted or faint.
+
+    Raises:
+        NotDrawable: the grid does not span two coordinates.
+
+    """
+    plane = plane_of(result, "surface")
+    figure = Figure(figsize=(7.4, 6.4), dpi=look.dpi)
+    # Larger than the page: a 3-D axes' corners are empty, and what lies beyond it is cut off.
+    axes = figure.add_axes((-0.1, 0.02, 1.2, 0.98), projection="3d", computed_zorder=False)
+    above = bool(np.sin(np.radians(look.elevation)) >= 0)
+    stage = Stage(cast(Axes3D, axes), plane, scale_of(plane.z, result.facts.minimum), above)
+    set_stage(stage, look)
+    draw_sheet(stage)
+    entries = []
+    if result.trace is not None:
+        lanes = lanes_of(result, result.trace)
+        _draw_paths(stage, result.trace, lanes)
+        entries += key_of_lanes(lanes, plane.holds(plane.project(lanes.ends(result.trace.points))))
+    entries += _draw_minimisers(stage, result)
+    draw_key(figure, entries)
+    _title(figure, result, plane)
+    return figure
+
+
+def _draw_paths(stage: Stage, trace: Trace, lanes: Lanes) -> None:
+    places = places_on(stage, stage.plane.project(trace.points), trace.values)
+    for lane in lanes.order:
+        spots = places[: lanes.last[lane] + 1, lane]
+        spots = np.vstack([spots[: -1 : -(-len(spots) // _MOST)], spots[-1:]])
+        behind = hidden(stage, spots)
+        _draw_path(stage, lanes, int(lane), spots, behind)
+        alpha = 0.5 if behind[-1] else 1.0
+        stage.axes.plot(*spots[-1:].T, **lanes.head(lane), alpha=alpha, zorder=7)
+    start = START if lanes.are_few else {**START, "ms": 3, "mew": 0.7}
+    stage.axes.plot(*places[0].T, **start, zorder=6)
+
+
+def _draw_path(
+    stage: Stage, lanes: Lanes, lane: int, spots: np.ndarray, behind: np.ndarray
+) -> None:
+    near, far = (np.where(out[:, None], np.nan, spots).T for out in (behind, ~behind))
+    few = lanes.are_few
+    style: dict[str, Any] = {
+        "color": lanes.colours[lane], "solid_capstyle": "round", "zorder": 4,
+    }  # fmt: skip
+    stage.axes.plot(*far, **style, lw=1.4, alpha=0.7 if few else 0.1, ls=":")
+    lines = stage.axes.plot(*near, **style, lw=WIDTH if few else 0.8, alpha=1.0 if few else 0.4)
+    if few:
+        lines[0].set_path_effects([Stroke(linewidth=CASING, foreground="white"), Normal()])
+
+
+def _draw_minimisers(stage: Stage, result: Result) -> list[tuple[str, dict[str, Any]]]:
+    minimisers = result.facts.minimisers
+    if not len(minimisers):
+        return []
+    flat = stage.plane.project(minimisers)
+    places = places_on(stage, flat, np.full(len(flat), stage.scale.low))
+    seen, on = stage.plane.holds(flat), on_slice(result, stage.plane)
+    behind = hidden(stage, places)
+    entries = []
+    for chosen, style, text in (
+        (seen & on, MINIMUM, "minimum"),
+        (seen & ~on, FAR_MINIMUM, "minimum, projected"),
+    ):
+        for part, alpha in ((chosen & ~behind, 1.0), (chosen & behind, 0.45)):
+            stage.axes.plot(*places[part].T, **style, alpha=alpha, zorder=5)
+        entries += [(text, style)] if chosen.any() else []
+    return entries
+
+
+def _title(figure: Figure, result: Result, plane: Plane) -> None:
+    frame = figure.add_axes((0.05, 0.05, 0.9, 0.86))
+    frame.set_axis_off()
+    set_title(frame, result.facts, note_of(result, plane, paths=True), 6.6)
