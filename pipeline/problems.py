@@ -10,7 +10,7 @@ from dataclasses import dataclass
 WIDTH = 100
 
 
-class BadInput(Exception):
+class BadInput(Exception):  # noqa: N818 - it is named for what users see
     """A choice that cannot be carried out. Its text is all that the user needs: no traceback."""
 
 

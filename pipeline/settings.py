@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.problems import BadInput
 from pipeline.ranges import Coordinate, Switch, Text, real, whole
@@ -19,11 +19,14 @@ __all__ = ["BadInput", "Grid", "Line", "Mesh", "Settings", "Start"]
 
 Point = tuple[Coordinate, ...]
 Interval = tuple[Coordinate, Coordinate]
+Intervals = Annotated[tuple[Interval, ...], Field(min_length=1)]
 Domain = Annotated[
-    Interval | tuple[Interval, ...] | None,
+    Interval | Intervals | None,
     Field(description="[low, high] with low < high, one such pair for each axis, or null"),
 ]
-SomePoint = Annotated[Point | None, Field(description="a point, [x, y, ...], or null")]
+SomePoint = Annotated[
+    Annotated[Point, Field(min_length=1)] | None, Field(description="a point, [x, y, ...], or null")
+]
 Dpi = Annotated[int, whole(20, 1200)]
 Threads = Annotated[
     Annotated[int, whole(1, 4096)] | None,
@@ -34,7 +37,9 @@ Threads = Annotated[
 class Section(BaseModel):
     """A part of the config; what it does not declare is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", protected_namespaces=(), defer_build=True
+    )
 
 
 def _ascending(domain: Any) -> Any:
@@ -199,7 +204,15 @@ Grid = Mesh | Line
 Start = Points | Lattice | Random
 
 
-class Settings(Section):
+class Common(Section):
+    """The keys outside all sections."""
+
+    seed: Annotated[int, whole(0, 2**32 - 1)]
+    precision: Literal["float32", "float64"]
+    outputs: Text
+
+
+class Settings(Common):
     """A checked choice: what `pipeline.experiment.run` works from.
 
     `optimizer` and `schedule` are the sections as they stand, `_target_` included.
@@ -215,9 +228,6 @@ class Settings(Section):
     tracking: Tracking
     figure: Figure
     animation: Animation
-    seed: Annotated[int, whole(0, 2**32 - 1)]
-    precision: Literal["float32", "float64"]
-    outputs: Text
 
 
 def _is_number(value: Any) -> bool:

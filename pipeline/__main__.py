@@ -1,0 +1,98 @@
+"""The command: compose the config, check it, run the experiment, return its score.
+
+Bad input ends with one clear message and exit code 2, Ctrl-C with 130, SIGTERM with 143; anything
+else that fails ends with a traceback and exit code 1.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+from pipeline.command import catalogue, complaints, composition, diagnosis
+
+told: list[Exception] = []
+terminations: list[int] = []
+
+
+def main() -> None:
+    """Run the command line; anything but success ends by SystemExit."""
+    # A console script finds the user's own modules where `python -m` does.
+    sys.path.insert(0, str(Path.cwd()))
+    # With this Hydra hands its errors on instead of printing them.
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    signal.signal(signal.SIGTERM, _terminate)
+    composition.publish()
+    catalogue.register()
+    try:
+        _obey(diagnosis.read_flags(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        raise SystemExit(143 if terminations else 130) from None
+    except Exception as error:
+        raise SystemExit(complaints.report(error, silent=error in told)) from None
+
+
+def _obey(flags: Namespace) -> None:
+    """Show the help page, or check what is to be run and hand over to Hydra."""
+    run = hydra.main(
+        version_base="1.3", config_path=str(composition.CONF), config_name=composition.NAME
+    )(_job)
+    try:
+        if flags.help:
+            with composition.opened(flags.config_dir):
+                print(composition.composed(flags.overrides).hydra.help.template)
+            return
+        if diagnosis.is_plain_run(flags):
+            # What is refused here leaves no folder behind.
+            with composition.opened(flags.config_dir):
+                config = composition.composed(flags.overrides)
+                composition.checked(config, config.hydra)
+        run()
+    except Exception as error:
+        if error in told:
+            raise
+        with composition.opened(flags.config_dir):
+            raise complaints.explained(error, flags) from None
+
+
+def _job(config: DictConfig) -> float | None:
+    """Check and run one job; its score."""
+    own = HydraConfig.get()
+    folder = Path(own.runtime.output_dir)
+    try:
+        settings, plain = composition.checked(config, own)
+        from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
+
+        choices = composition.chosen(own)
+        return experiment.run(settings, folder, plain, list(own.overrides.task), choices)
+    except Exception as error:
+        if own.mode != RunMode.MULTIRUN:
+            raise SystemExit(complaints.report(error)) from None
+        # Hydra runs the other jobs, and shows the first error only.
+        print(f"job {own.job.num}, {own.job.override_dirname}:", file=sys.stderr)
+        complaints.report(error)
+        told.append(error)
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # if the check has left it empty
+        raise
+
+
+def _terminate(number: int, _frame: Any) -> NoReturn:
+    """Let SIGTERM end a run as Ctrl-C does, so that it is recorded as killed."""
+    terminations.append(number)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""The check of a resolved config: every section against its schema, then all of them together."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import functions
+from functions import arguments
+from pipeline import figures
+from pipeline.consistency import disagreements
+from pipeline.problems import Problem, bad_input, nearest, unknown_key
+from pipeline.settings import (
+    Animation,
+    Common,
+    Device,
+    Figure,
+    Function,
+    Lattice,
+    Line,
+    Mesh,
+    Points,
+    Random,
+    Section,
+    Settings,
+    Study,
+    Tracking,
+)
+from pipeline.validation import open_model, shown, validated
+
+KINDS: dict[str, dict[str, type[Section]]] = {
+    "grid": {"mesh": Mesh, "line": Line},
+    "start": {"point": Points, "lattice": Lattice, "random": Random},
+}
+PLAIN: dict[str, type[Section]] = {
+    "device": Device,
+    "tracking": Tracking,
+    "figure": Figure,
+    "animation": Animation,
+}
+
+Checked = tuple[Any, list[Problem]]
+
+
+def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
+    """Return the settings that a resolved config makes.
+
+    `declared` is the config that the chosen options make by themselves: their keys and defaults.
+    Raises BadInput with every problem found. Imports neither TensorFlow nor NumPy.
+    """
+    sections = {
+        name: _section(name, config, declared)
+        for name in Settings.model_fields
+        if name not in Common.model_fields
+    }
+    top = {key: value for key, value in config.items() if key not in sections}
+    common, problems = validated(Common, top, "", declared)
+    for _, found in sections.values():
+        problems += found
+    values = {name: section for name, (section, _) in sections.items()}
+    problems += disagreements(values, common.precision if common else "float64")
+    if problems or common is None:
+        raise bad_input(problems)
+    return Settings.model_construct(**values, **dict(common))
+
+
+def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) -> Checked:
+    values, defaults = config.get(name), declared.get(name) or {}
+    if name not in config:
+        return None, [Problem(name, "every run needs one", do=f"leave ~{name} out")]
+    if not isinstance(values, Mapping):
+        return None, [Problem(name, "it must be a section with keys", got=shown(values))]
+    if name in OPEN:
+        return OPEN[name](values, defaults)
+    if name in PLAIN:
+        return validated(PLAIN[name], values, name, defaults)
+    kind = values.get("kind")
+    if kind not in KINDS[name]:
+        kinds = ", ".join(KINDS[name])
+        where = f"{name}.kind"
+        return None, [Problem(where, "there is no such choice", got=shown(kind), allowed=kinds)]
+    return validated(KINDS[name][kind], values, name, defaults)
+
+
+def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
+    name = values.get("name")
+    try:
+        target = arguments.definition(str(name))
+    except ValueError:
+        like = nearest(str(name), functions.names())
+        remedy = f"write function={like}, the nearest" if like else ""
+        names = ", ".join(functions.names())
+        return None, [
+            Problem("function.name", "there is no such target", shown(name), names, remedy)
+        ]
+    problems, parameters, dim = [], {}, target.dim
+    for key, value in values.items():
+        if key == "name":
+            continue
+        if key != "dim" and key not in target.options:
+            keys = ["dim", *target.options]
+            problems.append(unknown_key("function", key, keys, shown(value)))
+            continue
+        try:
+            if key == "dim":
+                dim = arguments.dimension(target, value)
+            else:
+                parameters[key] = arguments.parameters(target, {key: value})[key]
+        except ValueError as error:
+            problems.append(Problem(f"function.{key}", str(error)))
+    return Function(name=target.name, dim=dim, parameters=parameters), problems
+
+
+def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
+    fixed = {key: values[key] for key in ("name", "figures") if key in values}
+    record, problems = validated(Study, {**fixed, "options": {}}, "study", defaults)
+    if values.get("name") != defaults.get("name"):
+        problems = [
+            Problem(
+                "study.name",
+                "a study is chosen by its option",
+                got=shown(values.get("name")),
+                allowed=shown(defaults.get("name")),
+                do="write study=..., --help lists them",
+            )
+        ]
+    drawn = figures.names()
+    for name in record.figures if record else ():
+        if name not in drawn:
+            like = nearest(name, drawn)
+            problems.append(
+                Problem(
+                    "study.figures",
+                    "there is no such figure",
+                    got=shown(name),
+                    allowed=", ".join(drawn),
+                    do=f"write {like}, the nearest" if like else "",
+                )
+            )
+    own = {key: value for key, value in values.items() if key not in fixed}
+    declared = {key: value for key, value in defaults.items() if key not in fixed}
+    options, more = validated(open_model("Options", declared), own, "study", declared)
+    if record is None or options is None:
+        return None, problems + more
+    return record.model_copy(update={"options": options.model_dump()}), problems
+
+
+def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
+    """Check a section that names a class by `_target_` (None: none) and its arguments."""
+    target, usual = values.get("_target_"), defaults.get("_target_")
+    own = target != usual
+    problems = _other_class(section, target) if own else []
+    arguments_ = {key: value for key, value in values.items() if key != "_target_"}
+    short = str(target).rpartition(".")[2]
+    model = open_model(section, defaults, short, own=own)
+    options, more = validated(model, arguments_, section, defaults)
+    if options is None:
+        return None, problems + more
+    return {"_target_": target, **options.model_dump(exclude_unset=True)}, problems
+
+
+def _other_class(section: str, target: Any) -> list[Problem]:
+    where, allowed = f"{section}._target_", "a class of your own, as my_module.MyClass"
+    got = shown(target)
+    if not isinstance(target, str) or not all(part.isidentifier() for part in target.split(".")):
+        return [Problem(where, "not the path of a class", got, allowed)]
+    if target.startswith("keras."):
+        remedy = f"write {section}=..., --help lists them"
+        return [Problem(where, "what Keras ships is chosen by its option", got, allowed, remedy)]
+    module, _, name = target.rpartition(".")
+    top = module.partition(".")[0]
+    if not module or importlib.util.find_spec(top) is None:
+        return [
+            Problem(
+                where,
+                f"there is no module {top or name} to import",
+                got=got,
+                allowed=allowed,
+                do="put its file into the current folder or install its package",
+            )
+        ]
+    return []
+
+
+OPEN: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Checked]] = {
+    "function": _function,
+    "optimizer": partial(_class, "optimizer"),
+    "schedule": partial(_class, "schedule"),
+    "study": _study,
+}

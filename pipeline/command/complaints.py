@@ -1,0 +1,67 @@
+"""An error at the command line, in words and as an exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from argparse import Namespace
+
+from hydra.errors import HydraException, MissingConfigException
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError  # type: ignore[import-untyped] # it ships no types
+
+from pipeline.command.composition import unresolved
+from pipeline.command.diagnosis import diagnose, no_option
+from pipeline.problems import BadInput, Problem, bad_input
+
+LIBRARIES = ("hydra", "omegaconf")
+
+
+def report(error: Exception, *, silent: bool = False) -> int:
+    """Tell an error on stderr, unless that is done already, and return the exit code.
+
+    Bad input is one message and 2; any other error a traceback and 1.
+    """
+    refused = isinstance(error, BadInput)
+    if not silent and refused:
+        print(error, file=sys.stderr)
+    elif not silent:
+        traceback.print_exception(error)
+    return 2 if refused else 1
+
+
+def explained(error: Exception, flags: Namespace) -> Exception:
+    """Return what Hydra or OmegaConf raised over a command line as BadInput; others as they are.
+
+    Works while `composition.opened` holds.
+    """
+    if isinstance(error, BadInput) or not _is_refusal(error):
+        return error
+    found = diagnose(flags.overrides, sweep=flags.multirun)
+    return found or bad_input([_in_own_words(error)])
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the libraries refused something, rather than that our code failed under them."""
+    if isinstance(error, HydraException | OmegaConfBaseException | YAMLError | OSError):
+        return True
+    frames = list(traceback.walk_tb(error.__traceback__))
+    module = frames[-1][0].f_globals.get("__name__", "") if frames else ""
+    return module.partition(".")[0] in LIBRARIES
+
+
+def _in_own_words(error: Exception) -> Problem:
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
+        group, _, option = error.missing_cfg_file.rpartition("/")
+        return no_option(group, option, error.options)
+    if isinstance(error, OSError) and not isinstance(error, HydraException):
+        remedy = "write outputs=... with a folder of your own"
+        where = "outputs"
+        got = str(error.filename or error)
+        return Problem(where, "no folder can be made there", got, "a folder to write to", remedy)
+    if isinstance(error, OmegaConfBaseException):
+        return unresolved(error)
+    lines = [
+        line.strip() for each in (error, error.__cause__) for line in str(each or "").splitlines()
+    ]
+    return Problem("config", " ".join(line for line in lines[:4] if line))

@@ -1,0 +1,121 @@
+"""From the command line's choices to checked settings, before anything heavy is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+import functions
+from pipeline.problems import Problem, bad_input
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+CONF = Path(__file__).resolve().parents[2] / "conf"
+NAME = "config"
+
+
+def publish() -> None:
+    """Make every registered target an option of the group `function`, with its parameters."""
+    store = ConfigStore.instance()
+    for name in functions.names():
+        node = {"name": name, "dim": functions.dims(name).start, **functions.options(name)}
+        store.store(group="function", name=name, node=node)
+
+
+@contextmanager
+def opened(extra: str | None) -> Iterator[None]:
+    """Let `compose` work on our config, and on the folder `extra` that `--config-dir` names."""
+    with initialize_config_dir(str(CONF), job_name="fallline", version_base="1.3"):
+        if extra is not None:
+            loader: Any = GlobalHydra.instance().config_loader()
+            path = loader.get_search_path()
+            folder = f"file://{Path(extra).resolve()}"
+            path.prepend("command-line", folder, SearchPathQuery(provider="schema"))
+            loader.repository.initialize_sources(path)
+        yield
+
+
+def composed(overrides: list[str]) -> DictConfig:
+    """Return the config that the overrides make, Hydra's own part included."""
+    return compose(NAME, overrides=overrides, return_hydra_config=True)
+
+
+def checked(config: DictConfig, hydra: Any) -> tuple[Settings, dict[str, Any]]:
+    """Return the settings that a composed config makes, and that config resolved and plain.
+
+    `hydra` is Hydra's part of the config. Raises BadInput with everything that is wrong.
+    """
+    from pipeline.checks import check  # noqa: PLC0415 - help and completion need no pydantic
+
+    ours = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+    missing = list(_missing(_plain(ours, resolve=False)))
+    if missing:
+        why = "it has no value yet"
+        raise bad_input([Problem(key, why, "???", do=f"write {key}=...") for key in missing])
+    try:
+        resolved = _plain(ours, resolve=True)
+    except OmegaConfBaseException as error:
+        raise bad_input([unresolved(error)]) from None
+    return check(resolved, declared(chosen(hydra))), resolved
+
+
+def unresolved(error: OmegaConfBaseException) -> Problem:
+    """Return the problem of a value that refers to what there is not."""
+    key = str(error.full_key or "config")
+    return Problem(key, str(error.msg or error).splitlines()[0], do=f"write {key}=...")
+
+
+def chosen(hydra: Any) -> dict[str, str]:
+    """Return which option was chosen of each group of ours, from Hydra's part of a config.
+
+    Raises BadInput where several were chosen together.
+    """
+    choices = {
+        group: option
+        for group, option in hydra.runtime.choices.items()
+        if not group.startswith("hydra/") and option is not None
+    }
+    several = {group: option for group, option in choices.items() if not isinstance(option, str)}
+    if several:
+        why, allowed = "several options together", "one option"
+        raise bad_input(
+            [Problem(group, why, ", ".join(each), allowed) for group, each in several.items()]
+        )
+    return choices
+
+
+def declared(choices: Mapping[str, str]) -> dict[str, Any]:
+    """Return the config that the chosen options make by themselves: their keys and defaults.
+
+    Experiments are left out: they hold values, and may not bring in keys.
+    """
+    overrides = [f"{group}={option}" for group, option in choices.items() if group != "experiment"]
+    return _plain(compose(NAME, overrides=overrides), resolve=False)
+
+
+def _plain(config: DictConfig, *, resolve: bool) -> dict[str, Any]:
+    """Return the config as dicts, lists and plain values, in Hydra's order of keys."""
+    plain: Any = OmegaConf.to_container(config, resolve=resolve)
+    return dict(plain)
+
+
+def _missing(value: Any, key: str = "") -> Iterator[str]:
+    """Yield the keys of all values that are still ???."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _missing(item, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _missing(item, f"{key}.{index}")
+    elif value == "???":
+        yield key

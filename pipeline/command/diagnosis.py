@@ -1,0 +1,176 @@
+"""Every fault of a command line at once, where Hydra stops at the first."""
+
+from __future__ import annotations
+
+from argparse import ArgumentError, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from hydra._internal.utils import get_args_parser
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import DictConfig, ListConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from pipeline.command import catalogue
+from pipeline.command.composition import CONF, NAME, checked, composed
+from pipeline.problems import BadInput, Problem, bad_input, nearest, unknown_key
+
+QUOTES = "write key=value; quote what holds spaces, commas, = or brackets: \"key='a=b'\""
+
+
+def read_flags(arguments: Sequence[str]) -> Namespace:
+    """Return Hydra's flags and the overrides of a command line.
+
+    Raises BadInput for a flag that there is not, or whose value is missing or cannot be.
+    """
+    parser = get_args_parser()
+    parser.exit_on_error = False
+    names = ", ".join(each.option_strings[0] for each in parser._actions if each.option_strings)
+    try:
+        flags, unknown = parser.parse_known_args(list(arguments))
+    except ArgumentError as error:
+        why = str(error.message)
+        raise bad_input([Problem(error.argument_name or "flag", why, do="see --help")]) from None
+    if unknown:
+        why, remedy = "there is no such flag", "keys are written without dashes, as seed=3"
+        raise bad_input([Problem(each, why, "", names, remedy) for each in unknown])
+    flags.multirun = flags.multirun or "hydra.mode=MULTIRUN" in flags.overrides
+    if flags.config_dir is not None and not Path(flags.config_dir).is_dir():
+        why, allowed = "there is no such folder", "a folder of YAML files like those of conf/"
+        raise bad_input([Problem("--config-dir", why, flags.config_dir, allowed)])
+    return flags
+
+
+def is_plain_run(flags: Namespace) -> bool:
+    """Whether the command line asks for one run of our own config."""
+    asks_only = flags.cfg or flags.info or flags.hydra_help or flags.shell_completion
+    elsewhere = flags.config_name or flags.config_path or flags.experimental_rerun
+    return not (asks_only or elsewhere or flags.multirun)
+
+
+def no_option(group: str, option: object, options: Sequence[str]) -> Problem:
+    """Return the problem of an option that a group does not have."""
+    like = nearest(str(option), options)
+    remedy = f"write {group}={like}, the nearest" if like else "choose one of these"
+    return Problem(group, "there is no such option", str(option), ", ".join(options), remedy)
+
+
+def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
+    """Return what is wrong with the overrides, all of it together; None where nothing is found.
+
+    Works while `composition.opened` holds.
+    """
+    problems: list[Problem] = []
+    choices: list[Override] = []
+    values: list[Override] = []
+    parser = OverridesParser.create()
+    for text in texts:
+        try:
+            override = parser.parse_override(text)
+        except HydraException:
+            problems.append(Problem(text, "it cannot be read", do=QUOTES))
+            continue
+        options = _options(override)
+        fault = _form(override, sweep) or (_choice(override, options) if options else None)
+        if fault:
+            problems.append(fault)
+        else:
+            (choices if options else values).append(override)
+    base = composed([_single(each) for each in choices])
+    faults = [(each, _key(each, base)) for each in values]
+    problems += [fault for _, fault in faults if fault]
+    messages = [str(problem) for problem in problems]
+    if messages and not sweep:
+        right = [str(each.input_line) for each, fault in faults if fault is None]
+        messages += _remarks(base, [str(each.input_line) for each in choices], right)
+    return BadInput("\n\n".join(messages)) if messages else None
+
+
+def _remarks(base: DictConfig, choices: list[str], values: list[str]) -> list[str]:
+    """Return what the check says of the overrides that Hydra takes."""
+    try:
+        config = composed(choices + values) if values else base
+        checked(config, config.hydra)
+    except BadInput as refused:
+        return [str(refused)]
+    except (HydraException, OmegaConfBaseException):
+        return []  # it would repeat, in Hydra's words, what is told already
+    return []
+
+
+def _options(override: Override) -> list[str]:
+    """Return the options of the group that is chosen from, none where a value is set."""
+    return catalogue.options(override.key_or_group) if override.key_or_group else []
+
+
+def _single(choice: Override) -> str:
+    """Return a choice as an override of one option: the first, if it sweeps over several."""
+    if not choice.is_sweep_override():
+        return str(choice.input_line)
+    return f"{choice.get_key_element()}={next(iter(choice.sweep_string_iterator()))}"
+
+
+def _form(override: Override, sweep: bool) -> Problem | None:
+    """Return what is wrong with an override whatever its key."""
+    text, key = str(override.input_line), override.key_or_group
+    if not key:
+        return Problem(text, "it names no key", do=QUOTES)
+    if override.package is not None:
+        return Problem(text, "@ has no meaning here", do=f"write {key}=...")
+    if override.is_sweep_override() and not sweep:
+        remedy = f"for one run each, add --multirun; for a list, write {key}=[...]"
+        given = text.partition("=")[2]
+        return Problem(key, "several values for one run", given, "one value", remedy)
+    return None
+
+
+def _choice(override: Override, options: list[str]) -> Problem | None:
+    """Return what is wrong with the choice of an option."""
+    group = override.key_or_group
+    if override.is_delete():
+        remedy = "leave the ~ out, and choose one of these"
+        return Problem(f"~{group}", "every run needs one", "", ", ".join(options), remedy)
+    if (override.is_add() or override.is_force_add()) and _has_default(group):
+        why = "there is always one, it cannot be added"
+        return Problem(str(override.input_line), why, do="leave the + out")
+    if override.is_sweep_override():
+        names = list(override.sweep_string_iterator())
+    else:
+        names = [override.get_value_element_as_str()]
+    wrong = [name for name in names if name not in options]
+    return no_option(group, wrong[0], options) if wrong else None
+
+
+def _has_default(group: str) -> bool:
+    """Whether the config's defaults list chooses from the group."""
+    defaults = OmegaConf.load(CONF / f"{NAME}.yaml").defaults
+    return any(group in each for each in defaults if isinstance(each, DictConfig))
+
+
+def _key(override: Override, base: DictConfig) -> Problem | None:
+    """Return what is wrong with the key of a value, given the config that holds the defaults."""
+    text, key = str(override.input_line), override.key_or_group
+    if key.startswith("hydra."):
+        return None
+    given = "" if override.is_delete() else override.get_value_element_as_str()
+    node: object = base
+    parts = key.split(".")
+    for depth, part in enumerate(parts):
+        section = ".".join(parts[:depth])
+        if isinstance(node, ListConfig) and part.isdigit() and int(part) < len(node):
+            node = node._get_node(int(part))
+        elif not isinstance(node, DictConfig):
+            return Problem(
+                key, f"{section} is one value, it has no keys", do=f"write {section}=..."
+            )
+        elif part in node:
+            node = node._get_node(part)
+        elif override.is_add() or override.is_force_add():
+            return None  # whether a key may be added is for the check to say
+        else:
+            return unknown_key(section, part, [str(name) for name in node], given)
+    if override.is_add() and not isinstance(node, DictConfig | ListConfig):
+        return Problem(text, "there is such a key already", do="leave the + out")
+    return None

@@ -1,0 +1,135 @@
+"""What must hold between sections: every point, domain and axis fits the target's dimension."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.problems import Problem
+from pipeline.settings import Lattice, Line, Mesh, Points, Random
+from pipeline.validation import shown
+
+LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
+MOST_STARTS = 10_000_000
+UNFIT = "does not fit"
+CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+
+
+def disagreements(sections: Mapping[str, Any], precision: str) -> list[Problem]:
+    """Return the problems between the checked sections; a section that is None is left out."""
+    problems: list[Problem] = []
+    if sections["function"] is not None:
+        name, dim = sections["function"].name, sections["function"].dim
+        for part in (sections["grid"], sections["start"]):
+            for where, why, got, allowed in _shapes(part, dim):
+                what = f"{why} {name}, of dimension {dim}"
+                problems.append(Problem(where, what, shown(got), allowed))
+    for section in ("grid", "start"):
+        problems += _extent(sections[section], section, precision)
+    problems += _clipping(sections["optimizer"] or {})
+    problems += _schedule(sections["schedule"] or {})
+    return problems
+
+
+def _shapes(part: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:
+    """Yield (key, what it does not fit, value, what would fit)."""
+    if isinstance(part, Mesh):
+        yield from _mesh(part, dim)
+    elif isinstance(part, Line):
+        for key in ("start", "end"):
+            yield from _coordinates(f"grid.{key}", getattr(part, key), dim)
+    elif isinstance(part, Points):
+        wrong = (point for point in part.points or () if len(point) != dim)
+        yield from _coordinates("start.points", next(wrong, None), dim)
+    elif isinstance(part, Lattice):
+        yield from _lattice(part, dim)
+    if isinstance(part, Lattice | Random):
+        yield from _axes("start.domain", part.domain, dim)
+
+
+def _mesh(part: Mesh, dim: int) -> Iterator[tuple[str, str, Any, str]]:
+    yield from _axes("grid.domain", part.domain, min(dim, 2))
+    yield from _coordinates("grid.through", part.through, dim)
+    if dim == 1 and isinstance(part.resolution, tuple):
+        yield "grid.resolution", UNFIT, part.resolution, "one whole number"
+    if part.axes is not None and max(part.axes) >= dim:
+        allowed = "null" if dim == 1 else f"two of the coordinates 0 to {dim - 1}, or null"
+        yield "grid.axes", UNFIT, part.axes, allowed
+
+
+def _lattice(part: Lattice, dim: int) -> Iterator[tuple[str, str, Any, str]]:
+    each = part.resolution if isinstance(part.resolution, tuple) else (part.resolution,) * dim
+    if len(each) != dim:
+        allowed = f"one whole number, or {dim} of them"
+        yield "start.resolution", UNFIT, part.resolution, allowed
+    elif math.prod(each) > MOST_STARTS:
+        allowed = f"at most {MOST_STARTS:,} starts in all"
+        yield "start.resolution", "too many starts for", part.resolution, allowed
+
+
+def _coordinates(key: str, point: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:
+    if point is not None and len(point) != dim:
+        allowed = f"{dim} coordinates a point" if dim > 1 else "one coordinate a point"
+        yield key, UNFIT, point, allowed
+
+
+def _axes(key: str, domain: Any, axes: int) -> Iterator[tuple[str, str, Any, str]]:
+    if domain and isinstance(domain[0], tuple) and len(domain) != axes:
+        allowed = "[low, high]" if axes == 1 else f"[low, high] for all axes, or {axes} such pairs"
+        yield key, UNFIT, domain, allowed
+
+
+def _extent(part: Any, where: str, precision: str) -> list[Problem]:
+    """Return the problem of a line without length, and of numbers that overflow."""
+    if part is None:
+        return []
+    problems = []
+    if isinstance(part, Line) and part.start is not None and part.start == part.end:
+        allowed = "two different points"
+        problems.append(Problem("grid.end", "the same as grid.start", shown(part.end), allowed))
+    largest = LARGEST[precision]
+    for key, value in part:
+        if any(abs(number) > largest for number in _numbers(value)):
+            why, allowed = f"beyond the range of {precision}", f"at most {largest:.2g} in size"
+            remedy = "write smaller numbers, or precision=float64"
+            problems.append(Problem(f"{where}.{key}", why, shown(value), allowed, remedy))
+    return problems
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, float):
+        yield value
+
+
+def _clipping(optimizer: Mapping[str, Any]) -> list[Problem]:
+    """Keras takes at most one way of clipping."""
+    given = [f"{key}={optimizer[key]:g}" for key in CLIPS if optimizer.get(key) is not None]
+    if len(given) < 2:
+        return []
+    where, why = "optimizer", "only one way of clipping at a time"
+    return [Problem(where, why, ", ".join(given), f"one of {', '.join(CLIPS)}", "drop the others")]
+
+
+def _schedule(schedule: Mapping[str, Any]) -> list[Problem]:
+    """Check what Keras's schedules need of their numbers together."""
+    problems = []
+    boundaries, values = schedule.get("boundaries"), schedule.get("values")
+    if boundaries is not None and values is not None and len(values) != len(boundaries) + 1:
+        allowed = f"{len(boundaries) + 1} values for {len(boundaries)} boundaries: one more"
+        why = "one value before each boundary and one after the last"
+        problems.append(Problem("schedule.values", why, shown(values), allowed))
+    if boundaries is not None and sorted(set(boundaries)) != boundaries:
+        allowed = "steps in ascending order, each once"
+        problems.append(Problem("schedule.boundaries", "not ascending", shown(boundaries), allowed))
+    if schedule.get("warmup_target") is not None and not schedule.get("warmup_steps"):
+        allowed = "a whole number, at least 1, where there is a warmup_target"
+        got = shown(schedule.get("warmup_steps"))
+        problems.append(Problem("schedule.warmup_steps", "a warm-up needs steps", got, allowed))
+    if schedule.get("initial_learning_rate") == 0 and schedule.get("warmup_target") is None:
+        where, allowed = "schedule.initial_learning_rate", "a number above 0, or a warmup_target"
+        problems.append(Problem(where, "the learning rate would stay 0", "0", allowed))
+    return problems

@@ -1,0 +1,88 @@
+"""Values against a schema: a record, or every problem found in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import ConfigDict, ValidationError, create_model
+from pydantic.fields import FieldInfo
+
+from pipeline.hyperparameters import kinds
+from pipeline.problems import Problem, unknown_key
+from pipeline.settings import Section
+
+Record = TypeVar("Record", bound=Section)
+
+
+def validated(
+    model: type[Record], values: Mapping[str, Any], where: str, defaults: Mapping[str, Any]
+) -> tuple[Record | None, list[Problem]]:
+    """Return the record of the values, or None and one problem for each key that is wrong.
+
+    `where` is the section's name ('' for the top level), `defaults` the values that the option
+    declares, for examples of what to write.
+    """
+    try:
+        return model.model_validate(values), []
+    except ValidationError as error:
+        details = {detail["loc"][0]: detail for detail in reversed(error.errors())}
+    missing = [key for key in model.model_fields if key not in values]
+    problems = []
+    for key in [*values, *missing]:
+        if key not in model.model_fields and key in details:
+            problems.append(unknown_key(where, key, model.model_fields, shown(values[key])))
+        elif key in details:
+            why, allowed = _why(details[key]), in_words(model.model_fields[key])
+            full = f"{where}.{key}" if where else key
+            got = shown(values[key]) if key in values else ""
+            example = f"for example {full}={shown(defaults[key])}" if key in defaults else ""
+            problems.append(Problem(full, why, got, allowed, example))
+    return None, problems
+
+
+class Own(Section):
+    """Options of a class that is not ours to know: keys may be left out or added."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+def open_model(
+    name: str, defaults: Mapping[str, Any], of: str = "", own: bool = False
+) -> type[Section]:
+    """Return the schema of an option: its declared keys, for the class `of`; `own` as in `Own`."""
+    fields: dict[str, Any] = {
+        key: (kind, None if own else ...) for key, kind in kinds(defaults, of).items()
+    }
+    base: Any = Own if own else Section
+    model: type[Section] = create_model(name, __base__=base, **fields)
+    return model
+
+
+def shown(value: Any) -> str:
+    """Return a value as one would write it, shortened where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str) if value != "" else "''"
+    if isinstance(value, str) and value.isidentifier():
+        text = value
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def in_words(field: FieldInfo) -> str:
+    """Return what a field may hold."""
+    if get_origin(field.annotation) is Literal:
+        return ", ".join(str(value) for value in get_args(field.annotation))
+    return field.description or "a plain value"
+
+
+def _why(detail: Any) -> str:
+    if detail["type"] == "missing":
+        return "it is missing"
+    if detail["type"] == "value_error":
+        return str(detail["ctx"]["error"])
+    ranges = ("greater_than", "less_than", "too_short", "too_long", "finite_number")
+    if any(word in detail["type"] for word in ranges):
+        return "out of range"
+    if detail["type"] == "literal_error":
+        return "there is no such choice"
+    return "not of the right kind"
