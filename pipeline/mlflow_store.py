@@ -51,6 +51,7 @@ from pipeline.run_folder import (  # noqa: E402
 from pipeline.store import Store, store_at  # noqa: E402
 from pipeline.tracking import Published  # noqa: E402
 
+_NO_ANSWER = {"ConnectionError", "ConnectTimeout", "ReadTimeout"}  # of the library requests
 PARAMS_A_BATCH, METRICS_A_BATCH = 100, 1000  # MLflow's limits
 
 
@@ -179,6 +180,15 @@ def _leave(_signal: int, _frame: object) -> NoReturn:
     raise SystemExit(1)
 
 
+def _reason(error: Exception, uri: str) -> str:
+    """Say in one line why a run could not be published."""
+    if (cause := type(error.__context__).__name__) in _NO_ANSWER:
+        return f"the MLflow server at {uri} does not answer ({cause})"
+    line = (str(error).splitlines() or [""])[0]
+    told = isinstance(error, MlflowException | ValueError | OSError)
+    return line if told else f"{type(error).__name__}: {line}"
+
+
 def _answer(request: dict[str, Any]) -> dict[str, str] | None:
     uri, experiment = request["uri"], request["experiment"]
     if "folder" not in request:
@@ -189,7 +199,7 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
     try:
         done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
     except Exception as error:  # whatever it is, the parent has to tell it
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": _reason(error, uri)}
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}

@@ -123,8 +123,9 @@ def publish(
     """
     if tracker is None:
         return None
-    where = {"folder": str(folder.resolve()), "points": settings.points}
-    _tell(tracker, _request(settings) | where)
+    request = _request(settings)
+    request |= {"folder": str(folder.resolve()), "points": settings.points}
+    _tell(tracker, request)
     if not select.select([tracker.answers], [], [], limit)[0]:
         _end(tracker.process)  # a late answer would pass for that of the next folder
         return Unpublished(f"no answer from the MLflow helper within {limit:g} seconds", folder)

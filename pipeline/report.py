@@ -1,0 +1,173 @@
+"""The end of a run on the console: what was run, how it ended, its numbers, where its files are."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Trace
+from pipeline.tracking import Published, Unpublished
+
+WIDTH = 80
+_STYLES = {CONVERGED: "green", BUDGET: "yellow", DIVERGED: "bold red"}
+_LISTED = 8  # lanes that are told one by one
+# The metrics of a run in reading order, before whatever else a study measures.
+_FIRST = (
+    "final_value",
+    "best_value",
+    "regret",
+    "gradient_norm",
+    "distance_to_minimiser",
+    "path_length",
+    "steps",
+    "evaluations",
+)
+_SECONDS = ("compile_seconds", "run_seconds")
+_TO_TARGET = re.compile(r"steps_to[_/](?P<gap>[^/]+)")
+_SPREAD = ("/p10", "/p90")
+
+
+def report(
+    result: Result,
+    *,
+    study: str,
+    device: str,
+    folder: Path,
+    seconds: float,
+    drawn: Sequence[Path] = (),
+    skipped: Mapping[str, str] | None = None,
+    tracked: Published | Unpublished | None = None,
+    console: Console | None = None,
+) -> None:
+    """Print the table of one run, at most 80 columns wide; links and commands are never broken.
+
+    `seconds` is the time of the whole run, `drawn` the files of its pictures below `folder`,
+    `skipped` says of each figure that could not be drawn why, `tracked` is None where tracking
+    is off. Without a terminal the text is plain.
+    """
+    screen = console or Console(highlight=False)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    rows = [
+        ("run", Text(_what(result, study, device))),
+        *(("ended", line) for line in _endings(result.trace)),
+        *_numbers(result.metrics, seconds),
+        *_pictures(folder, drawn, skipped or {}),
+    ]
+    for label, text in _without_repeats(rows):
+        table.add_row(Text(label, style="bold"), text)
+    screen.print(table, width=min(WIDTH, screen.width))
+    for line in [f"Everything is in {_relative(folder, Path.cwd())}", *_tracking(tracked)]:
+        screen.print(Text(line), soft_wrap=True)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Write a number shortly: whole ones in full, others with so many significant digits."""
+    if float(value).is_integer() and abs(value) < 1e9:
+        return f"{int(value):,}"
+    return f"{value:.{digits}g}"
+
+
+def _what(result: Result, study: str, device: str) -> str:
+    parts = [study, f"{result.facts.name} in {result.facts.dim}-D"]
+    if result.trace is not None:
+        lanes = result.trace.points.shape[1]
+        parts += [result.label, "1 lane" if lanes == 1 else f"{lanes:,} lanes"]
+    return ", ".join([*filter(None, parts), str(result.field.values.dtype), device])
+
+
+def _endings(trace: Trace | None) -> Iterator[Text]:
+    if trace is None:
+        return
+    lanes = list(zip(trace.status.tolist(), trace.steps.tolist(), strict=True))
+    if len(lanes) <= _LISTED:
+        for lane, (status, step) in enumerate(lanes):
+            where = f"lane {lane}: " if len(lanes) > 1 else ""
+            yield Text.assemble(where, (_ending(status, step), _STYLES[status]))
+        return
+    for status, count in Counter(status for status, _ in lanes).most_common():
+        steps = trace.steps[trace.status == status]
+        span = f"{steps.min():,}" if np.ptp(steps) == 0 else f"{steps.min():,} to {steps.max():,}"
+        share = f"{count:,} of {len(lanes):,} lanes "
+        yield Text.assemble(share, (_ending(status, span), _STYLES[status]))
+
+
+def _ending(status: str, step: int | str) -> str:
+    shown = f"{step:,}" if isinstance(step, int) else step
+    return f"ran out of steps at {shown}" if status == BUDGET else f"{status} at step {shown}"
+
+
+def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str, Text]]:
+    plain = [name for name in metrics if not name.endswith(_SPREAD) and name not in _SECONDS]
+    ordered = [n for n in _FIRST if n in plain] + [n for n in plain if n not in _FIRST]
+    for name in ordered:
+        if not _TO_TARGET.fullmatch(name):
+            yield name.replace("_", " "), Text(_spread(metrics, name))
+    if reached := _targets(metrics):
+        yield "steps to f* +", Text(reached)
+    times = [f"{_time(metrics[n])} {n.removesuffix('_seconds')}" for n in _SECONDS if n in metrics]
+    yield "time", Text(", ".join([*times, f"{_time(seconds)} in all"]))
+
+
+def _spread(metrics: Mapping[str, float], name: str) -> str:
+    """Write a metric; over several lanes it is a median, with the 10th and 90th percentile."""
+    digits = 7 if name.endswith("value") else 4
+    low, high = (metrics.get(name + end) for end in _SPREAD)
+    told = number(metrics[name], digits)
+    if low is None or high is None:
+        return told
+    return f"{told} (median; 10 to 90 %: {number(low, digits)} to {number(high, digits)})"
+
+
+def _targets(metrics: Mapping[str, float]) -> str:
+    """Write the steps to f* + gap as 'gap: step'; a gap never reached has no finite step."""
+    found = {m["gap"]: metrics[name] for name in metrics if (m := _TO_TARGET.fullmatch(name))}
+    return ", ".join(
+        f"{gap}: {number(step) if math.isfinite(step) else 'never'}" for gap, step in found.items()
+    )
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
+
+
+def _pictures(
+    folder: Path, drawn: Sequence[Path], skipped: Mapping[str, str]
+) -> Iterator[tuple[str, Text]]:
+    within = [_relative(path, folder) for path in drawn]
+    for place in dict.fromkeys(path.parent for path in within):
+        names = ", ".join(path.name for path in within if path.parent == place)
+        yield f"{place}/", Text(names)
+    for name, reason in skipped.items():
+        yield "not drawn", Text(f"{name}: {reason}", style="yellow")
+
+
+def _relative(path: Path, base: Path) -> Path:
+    whole, root = path.resolve(), base.resolve()
+    return whole.relative_to(root) if whole.is_relative_to(root) else whole
+
+
+def _without_repeats(rows: Iterable[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+    before = ""
+    for label, text in rows:
+        yield ("" if label == before else label), text
+        before = label
+
+
+def _tracking(tracked: Published | Unpublished | None) -> list[str]:
+    if tracked is None:
+        return []
+    if isinstance(tracked, Unpublished):
+        return [f"Not in MLflow: {tracked.reason}", f"Publish it later: {tracked.command}"]
+    if tracked.command:
+        return [f"See it in MLflow: {tracked.command}", tracked.link]
+    return ["See it in MLflow:", tracked.link]

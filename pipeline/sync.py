@@ -1,0 +1,94 @@
+"""Publish run folders later: `python -m pipeline.sync FOLDER...`, when the store was not there."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from pipeline import tracking
+from pipeline.run_folder import RECORD
+from pipeline.store import DEFAULT_URI
+from pipeline.tracking import Published, Tracker, Unpublished
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a folder is published to: a `pipeline.tracking.Settings`."""
+
+    uri: str = DEFAULT_URI
+    experiment: str = "fallline"
+    points: int = 1000
+    kind: str = "mlflow"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Publish what is not published yet; 0 if all of it is now, 1 if not, 2 for a bad request."""
+    asked = _parser().parse_args(arguments)
+    runs = [run for folder in asked.folders for run in runs_below(folder)]
+    if not runs:
+        names = ", ".join(str(folder) for folder in asked.folders)
+        print(f"no run in {names}: a run's folder holds a {RECORD}", file=sys.stderr)
+        return 2
+    chosen = {key: value for key, value in vars(asked).items() if key != "folders" and value}
+    try:
+        places = {run: destination(run, chosen) for run in runs}
+        tracker = tracking.start(places[runs[0]])
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        done = [_publish(tracker, run, place) for run, place in places.items()]
+    finally:
+        tracking.stop(tracker)
+    return 0 if all(done) else 1
+
+
+def runs_below(folder: Path) -> Iterator[Path]:
+    """Find the runs of a folder: itself, or those below it, without a store's copies of them."""
+    if (folder / RECORD).is_file():
+        yield folder
+        return
+    for record in sorted(folder.rglob(RECORD)):
+        if "artifacts" not in record.relative_to(folder).parts:
+            yield record.parent
+
+
+def destination(run: Path, chosen: dict[str, Any]) -> Destination:
+    """Where the run belongs: by what was chosen now, else by the run's own config."""
+    config = run / "config.yaml"
+    whole = OmegaConf.to_container(OmegaConf.load(config)) if config.is_file() else {}
+    section = whole.get("tracking", {}) if isinstance(whole, dict) else {}
+    own = {key: section[key] for key in ("uri", "experiment", "points") if key in section}
+    return Destination(**(own | chosen))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline.sync",
+        description="Publish run folders that their MLflow store does not have yet.",
+    )
+    parser.add_argument(
+        "folders", nargs="+", type=Path, metavar="FOLDER", help="a run's folder, or one of many"
+    )
+    parser.add_argument("--uri", help="the store (default: what the run's config says)")
+    parser.add_argument("--experiment", help="the experiment (default: likewise)")
+    return parser
+
+
+def _publish(tracker: Tracker | None, run: Path, place: Destination) -> bool:
+    outcome = tracking.publish(tracker, run, place)
+    if isinstance(outcome, Published):
+        print(f"{run}: {outcome.link}")
+    elif isinstance(outcome, Unpublished):
+        print(f"{run}: not published: {outcome.reason}", file=sys.stderr)
+    return isinstance(outcome, Published)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
