@@ -28,9 +28,13 @@ def options(group: str) -> list[str]:
 
 
 def register() -> None:
-    """Give the help page its resolvers: the `options` of a group, the `default` of a key."""
+    """Give the help page its resolvers.
+
+    They are `options` of a group, `default` of a key, and `choices`, the options that hold.
+    """
     OmegaConf.register_new_resolver("fallline.options", _options, replace=True)
     OmegaConf.register_new_resolver("fallline.default", _default, replace=True)
+    OmegaConf.register_new_resolver("fallline.choices", _choices, replace=True)
 
 
 def _options(group: str, indent: int) -> str:
@@ -39,9 +43,19 @@ def _options(group: str, indent: int) -> str:
     return f"\n{' ' * indent}".join(wrapped)
 
 
-def _default(key: str, *, _root_: Any) -> str:
-    """Return the value of a key of the config, as one would write it on the command line."""
-    value = OmegaConf.select(_root_, key)
-    if OmegaConf.is_list(value):
-        return f"[{', '.join(map(str, value))}]"
-    return {"None": "null", "True": "true", "False": "false"}.get(str(value), str(value))
+def _default(key: str, width: int, *, _root_: Any) -> str:
+    """Return the value of a key, as one would write it on the command line, in a column.
+
+    It is empty where the options that hold have no such key.
+    """
+    value = OmegaConf.select(_root_, key, default="")
+    text = f"[{', '.join(map(str, value))}]" if OmegaConf.is_list(value) else str(value)
+    text = {"None": "null", "True": "true", "False": "false"}.get(text, text)
+    return f"{text:<{width - 2}}  "
+
+
+def _choices(indent: int, *, _root_: Any) -> str:
+    """Return which option of each group holds, as wrapped text, indented but for its start."""
+    choices = _root_.hydra.runtime.choices
+    held = ", ".join(f"{group}={choices[group]}" for group in groups() if choices.get(group))
+    return f"\n{' ' * indent}".join(textwrap.wrap(held, WIDTH - indent))

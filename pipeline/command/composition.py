@@ -15,6 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import functions
+from pipeline.command import catalogue
 from pipeline.problems import Problem, bad_input
 
 if TYPE_CHECKING:
@@ -58,10 +59,15 @@ def checked(config: DictConfig, hydra: Any) -> tuple[Settings, dict[str, Any]]:
     from pipeline.checks import check  # noqa: PLC0415 - help and completion need no pydantic
 
     ours = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-    missing = list(_missing(_plain(ours, resolve=False)))
-    if missing:
-        why = "it has no value yet"
-        raise bad_input([Problem(key, why, "???", do=f"write {key}=...") for key in missing])
+    problems = [
+        Problem(group, "several options at once", allowed="one option", do=f"write {group}=...")
+        for group in catalogue.groups()
+        if group in ours and group not in hydra.runtime.choices  # Hydra records a single one only
+    ]
+    for key in _missing(_plain(ours, resolve=False)):
+        problems.append(Problem(key, "it has no value yet", "???", do=f"write {key}=..."))
+    if problems:
+        raise bad_input(problems)
     try:
         resolved = _plain(ours, resolve=True)
     except OmegaConfBaseException as error:
@@ -76,22 +82,12 @@ def unresolved(error: OmegaConfBaseException) -> Problem:
 
 
 def chosen(hydra: Any) -> dict[str, str]:
-    """Return which option was chosen of each group of ours, from Hydra's part of a config.
-
-    Raises BadInput where several were chosen together.
-    """
-    choices = {
+    """Return which option was chosen of each group of ours, from Hydra's part of a config."""
+    return {
         group: option
         for group, option in hydra.runtime.choices.items()
         if not group.startswith("hydra/") and option is not None
     }
-    several = {group: option for group, option in choices.items() if not isinstance(option, str)}
-    if several:
-        why, allowed = "several options together", "one option"
-        raise bad_input(
-            [Problem(group, why, ", ".join(each), allowed) for group, each in several.items()]
-        )
-    return choices
 
 
 def declared(choices: Mapping[str, str]) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
     text, key = str(override.input_line), override.key_or_group
     if key.startswith("hydra."):
         return None
-    given = "" if override.is_delete() else override.get_value_element_as_str()
+    given = text.partition("=")[2]
     node: object = base
     parts = key.split(".")
     for depth, part in enumerate(parts):
@@ -170,7 +170,8 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
         elif override.is_add() or override.is_force_add():
             return None  # whether a key may be added is for the check to say
         else:
-            return unknown_key(section, part, [str(name) for name in node], given)
+            names = [str(name) for name in node if not str(name).startswith("_")]
+            return unknown_key(section, part, names, given)
     if override.is_add() and not isinstance(node, DictConfig | ListConfig):
         return Problem(text, "there is such a key already", do="leave the + out")
     return None
