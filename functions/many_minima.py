@@ -55,10 +55,9 @@ def _root_mean_square(points: Any) -> Any:
     """Return sqrt(mean x_i^2) [...], whose derivatives at the origin are taken as 0, not NaN.
 
     Both branches of the outer `where` must be finite, or its gradient is NaN: hence the inner one.
-    The origin is where squares are too small for the second derivative of the root to be finite.
     """
     mean = tf.reduce_mean(tf.square(points), axis=-1)
-    away = mean > np.finfo(points.dtype.as_numpy_dtype).tiny ** (2.0 / 3.0)
+    away = mean > 0.0
     safe = tf.where(away, mean, tf.ones_like(mean))
     return tf.where(away, tf.sqrt(safe), tf.zeros_like(mean))
 

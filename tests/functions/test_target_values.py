@@ -13,7 +13,10 @@ DTYPES = ["float32", "float64"]
 @pytest.mark.parametrize("label", CASES)
 def test_no_nan_anywhere_and_compiled_equals_eager(label, dtype):
     target = CASES[label]
-    tiny = np.outer([1e-3, 1e-12, 1e-18, 1e-30, 1e-300], np.ones(target.dim))
+    tiny = np.outer(
+        [1e-3, 1e-12, 1e-18, 1.1e-19, 1e-19, 1e-21, 1e-30, 1e-105, 1e-154, 1e-155, 1e-161, 1e-300],
+        np.ones(target.dim),
+    )
     points = np.concatenate([sample(target, 8), notable_points(target), tiny, -tiny])
     points = tf.constant(points.astype(dtype))
     eager = value_gradient_hessian(target, points)
