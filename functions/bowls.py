@@ -96,6 +96,6 @@ def quadratic(points: Any, *, condition: float = 100.0, rotation: float = 30.0) 
     if not rotation:
         return 0.5 * tf.reduce_sum(scales * tf.square(points), axis=-1)
     axes = tf.constant(eigenvectors(dim, rotation), points.dtype)
-    # A sum instead of a matrix product: its rounding is the same at every batch size.
+    # A sum, not a matrix product, whose order of adding depends on the size of the batch.
     turned = tf.reduce_sum(points[..., tf.newaxis] * axes, axis=-2)
     return 0.5 * tf.reduce_sum(scales * tf.square(turned), axis=-1)
