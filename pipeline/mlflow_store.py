@@ -80,12 +80,12 @@ def open_experiment(store: Store, experiment: str) -> tuple[MlflowClient, str]:
         return client, _experiment_id(client, experiment, None)
     store.database.parent.mkdir(parents=True, exist_ok=True)
     with _locked(store.database.with_name(store.database.name + ".lock")):
-        _create_database(store.database)
+        create_database(store.database)
         client = MlflowClient(store.uri)
         return client, _experiment_id(client, experiment, store.artifacts)
 
 
-def _create_database(database: Path) -> None:
+def create_database(database: Path) -> None:
     """Make the tables in a draft and move it into place: a database is there whole or not."""
     if database.exists():
         return

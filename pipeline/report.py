@@ -112,8 +112,9 @@ def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str
     for name in ordered:
         if not _TO_TARGET.fullmatch(name):
             yield name.replace("_", " "), Text(_spread(metrics, name))
-    if reached := _targets(metrics):
-        yield "steps to f* +", Text(reached)
+    reached = _targets(metrics)
+    for at in range(0, len(reached), 4):
+        yield "steps to f* +", Text(", ".join(reached[at : at + 4]))
     times = [f"{_time(metrics[n])} {n.removesuffix('_seconds')}" for n in _SECONDS if n in metrics]
     yield "time", Text(", ".join([*times, f"{_time(seconds)} in all"]))
 
@@ -128,12 +129,10 @@ def _spread(metrics: Mapping[str, float], name: str) -> str:
     return f"{told} (median; 10 to 90 %: {number(low, digits)} to {number(high, digits)})"
 
 
-def _targets(metrics: Mapping[str, float]) -> str:
+def _targets(metrics: Mapping[str, float]) -> list[str]:
     """Write the steps to f* + gap as 'gap: step'; a gap never reached has no finite step."""
     found = {m["gap"]: metrics[name] for name in metrics if (m := _TO_TARGET.fullmatch(name))}
-    return ", ".join(
-        f"{gap}: {number(step) if math.isfinite(step) else 'never'}" for gap, step in found.items()
-    )
+    return [f"{gap}: {number(n) if math.isfinite(n) else 'never'}" for gap, n in found.items()]
 
 
 def _time(seconds: float) -> str:

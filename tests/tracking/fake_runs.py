@@ -1,0 +1,80 @@
+"""Run folders made by hand, after the contract of docs/tracking.md."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+STARTED, ENDED = 1_790_000_000.125, 1_790_000_007.5  # unix seconds
+STEPS = 2500
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A config's `tracking` section."""
+
+    uri: str
+    kind: str = "mlflow"
+    experiment: str = "fallline"
+    points: int = 100
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    """What `run.json` holds of a descent that went well."""
+    return {
+        "name": "waves RMSprop",
+        "status": "FINISHED",
+        "started": STARTED,
+        "ended": ENDED,
+        "error": None,
+        "params": {"function.name": "waves", "optimizer.learning_rate": 0.01, "study.steps": STEPS},
+        "tags": {"function": "waves", "optimizer": "RMSprop", "study": "descend"},
+        "metrics": {"final_value": -0.4, "gradient_norm": 1e-9, "steps": float(STEPS)},
+    } | changes
+
+
+def series() -> dict[str, np.ndarray]:
+    """Metrics by step, each [T+1], whose value tells the step."""
+    steps = np.arange(STEPS + 1.0)
+    return {"value": 1000.0 - steps, "gradient_norm": np.exp(-steps / 500)}
+
+
+def make_run(folder: Path, *, by_step: dict[str, np.ndarray] | None = None, **changes: Any) -> Path:
+    """Write a run's folder with every file that a run leaves."""
+    (folder / "figures").mkdir(parents=True)
+    (folder / "animations").mkdir()
+    (folder / "config.yaml").write_text("seed: 0\n")
+    (folder / "overrides.yaml").write_text("overrides: []\n")
+    (folder / "environment.json").write_text('{"python": "3.11"}\n')
+    (folder / "run.json").write_text(json.dumps(record(**changes)))
+    np.savez(folder / "series.npz", **(series() if by_step is None else by_step))
+    np.savez(folder / "trace.npz", points=np.zeros((3, 1, 2)))
+    np.savez(folder / "grid.npz", values=np.zeros((2, 2)))
+    draw(folder)
+    return folder
+
+
+def draw(folder: Path) -> None:
+    """Put a true picture of each kind into the folder: stripes, as PNG, SVG and GIF."""
+    from PIL import Image  # noqa: PLC0415 - only runs that are drawn need it
+
+    stripes = np.kron(np.arange(16).reshape(4, 4) % 2, np.ones((40, 40))).astype(np.uint8) * 200
+    Image.fromarray(stripes).save(folder / "figures" / "contour.png")
+    Image.fromarray(stripes).save(
+        folder / "animations" / "path.gif",
+        save_all=True,
+        append_images=[Image.fromarray(255 - stripes)],
+    )
+    (folder / "figures" / "surface.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"><circle r="50"/></svg>'
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path in it."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
