@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
-from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from pipeline.command import composition
@@ -16,16 +15,12 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 @pytest.fixture(autouse=True)
 def hydra() -> Iterator[None]:
     composition.publish()
-    with initialize_config_dir(version_base="1.3", config_dir=str(composition.CONF)):
+    with composition.opened(None):
         yield
 
 
 def settings(name: str, *overrides: str):
-    config = compose(
-        composition.NAME,
-        overrides=[f"experiment=notebook/{name}", *overrides],
-        return_hydra_config=True,
-    )
+    config = composition.composed([f"experiment=notebook/{name}", *overrides])
     return composition.checked(config, composition.chosen(config.hydra))[0]
 
 
