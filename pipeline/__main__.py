@@ -19,7 +19,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from pipeline.command import catalogue, complaints, composition, diagnosis
+from pipeline.command import complaints, composition, diagnosis, manual
 
 told: list[Exception] = []
 terminations: list[int] = []
@@ -33,7 +33,6 @@ def main() -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"
     signal.signal(signal.SIGTERM, _terminate)
     composition.publish()
-    catalogue.register()
     try:
         _obey(diagnosis.read_flags(sys.argv[1:]))
     except KeyboardInterrupt:
@@ -51,13 +50,13 @@ def _obey(flags: Namespace) -> None:
     try:
         if flags.help:
             with composition.opened(flags.config_dir):
-                print(composition.composed(flags.overrides).hydra.help.template)
+                print(manual.page(composition.composed(flags.overrides)))
             return
         if diagnosis.is_plain_run(flags):
             # What is refused here leaves no folder behind.
             with composition.opened(flags.config_dir):
                 config = composition.composed(flags.overrides)
-                composition.checked(config, config.hydra)
+                composition.checked(config, composition.chosen(config.hydra))
         run()
     except Exception as error:
         if error in told:
@@ -71,10 +70,10 @@ def _job(config: DictConfig) -> float | None:
     own = HydraConfig.get()
     folder = Path(own.runtime.output_dir)
     try:
-        settings, plain = composition.checked(config, own)
+        choices = composition.chosen(own)
+        settings, plain = composition.checked(config, choices)
         from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
-        choices = composition.chosen(own)
         return experiment.run(settings, folder, plain, list(own.overrides.task), choices)
     except Exception as error:
         if own.mode != RunMode.MULTIRUN:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import functions
@@ -57,6 +59,7 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
     }
     top = {key: value for key, value in config.items() if key not in sections}
     common, problems = validated(Common, top, "", declared)
+    problems += _outputs(common.outputs) if common else []
     for _, found in sections.values():
         problems += found
     values = {name: section for name, (section, _) in sections.items()}
@@ -64,6 +67,17 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
     if problems or common is None:
         raise bad_input(problems)
     return Settings.model_construct(**values, **dict(common))
+
+
+def _outputs(path: str) -> list[Problem]:
+    """Return the problem of an output folder that cannot be made or written to."""
+    nearest_there = next(
+        each for each in (Path(path), *Path(path).absolute().parents) if each.exists()
+    )
+    if nearest_there.is_dir() and os.access(nearest_there, os.W_OK):
+        return []
+    why = "no folder can be made there" if nearest_there.is_dir() else "there is a file in the way"
+    return [Problem("outputs", why, path, "a folder to write to", "for example outputs=outputs")]
 
 
 def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) -> Checked:

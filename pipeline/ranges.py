@@ -15,8 +15,11 @@ def real(
     at_most: float | None = None,
 ) -> Any:
     """Return the field of a finite number; a whole number will do and becomes a float."""
-    bounds = {"above": above, "at least": at_least, "below": below, "at most": at_most}
-    words = [f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None]
+    if at_least is not None and at_most is not None:
+        words = [f"from {at_least:,g} to {at_most:,g}"]
+    else:
+        bounds = {"above": above, "at least": at_least, "below": below, "at most": at_most}
+        words = [f"{word} {bound:,g}" for word, bound in bounds.items() if bound is not None]
     return Field(
         strict=True,
         allow_inf_nan=False,

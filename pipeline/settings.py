@@ -22,10 +22,14 @@ Interval = tuple[Coordinate, Coordinate]
 Intervals = Annotated[tuple[Interval, ...], Field(min_length=1)]
 Domain = Annotated[
     Interval | Intervals | None,
-    Field(description="[low, high] with low < high, one such pair for each axis, or null"),
+    Field(
+        description="[low, high] with low < high, one such pair for each axis, or null",
+        examples=[[-1, 1]],
+    ),
 ]
 SomePoint = Annotated[
-    Annotated[Point, Field(min_length=1)] | None, Field(description="a point, [x, y, ...], or null")
+    Annotated[Point, Field(min_length=1)] | None,
+    Field(description="a point, [x, y, ...], or null", examples=[[0.5, -1]]),
 ]
 Dpi = Annotated[int, whole(20, 1200)]
 Threads = Annotated[
@@ -70,7 +74,10 @@ class Mesh(Section):
     endpoint: Switch
     axes: Annotated[
         tuple[Annotated[int, whole(0)], Annotated[int, whole(0)]] | None,
-        Field(description="two different coordinates counted from 0, as [0, 1], or null"),
+        Field(
+            description="two different coordinates counted from 0, as [0, 1], or null",
+            examples=[[0, 1]],
+        ),
     ]
     through: SomePoint
 
@@ -105,7 +112,11 @@ class Points(Section):
     kind: Literal["point"]
     points: Annotated[
         tuple[Point, ...] | None,
-        Field(description="a point [x, y, ...], a list of points, or null", min_length=1),
+        Field(
+            description="a point [x, y, ...], a list of points, or null",
+            examples=[[0.5, -1]],
+            min_length=1,
+        ),
     ]
 
     @field_validator("points", mode="before")

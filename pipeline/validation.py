@@ -37,7 +37,7 @@ def validated(
             why, allowed = _why(details[key]), in_words(model.model_fields[key])
             full = f"{where}.{key}" if where else key
             got = shown(values[key]) if key in values else ""
-            example = f"for example {full}={shown(defaults[key])}" if key in defaults else ""
+            example = _example(full, model.model_fields[key], defaults.get(key))
             problems.append(Problem(full, why, got, allowed, example))
     return None, problems
 
@@ -62,9 +62,7 @@ def open_model(
 
 def shown(value: Any) -> str:
     """Return a value as one would write it, shortened where it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str) if value != "" else "''"
-    if isinstance(value, str) and value.isidentifier():
-        text = value
+    text = _written(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -75,12 +73,31 @@ def in_words(field: FieldInfo) -> str:
     return field.description or "a plain value"
 
 
+def _written(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_written(item)}' for key, item in value.items())}}}"
+    if isinstance(value, str) and all(part.isidentifier() for part in value.split(".")):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _example(key: str, field: FieldInfo, default: Any) -> str:
+    """Return what one might write: the default, or the schema's example where that is null."""
+    refers = "${" in str(default)  # to another key, which says nothing here
+    value = field.examples[0] if field.examples else None if refers else default
+    return "" if value is None else f"for example {key}={shown(value).replace(', ', ',')}"
+
+
 def _why(detail: Any) -> str:
     if detail["type"] == "missing":
         return "it is missing"
     if detail["type"] == "value_error":
         return str(detail["ctx"]["error"])
-    ranges = ("greater_than", "less_than", "too_short", "too_long", "finite_number")
+    if detail["type"] == "finite_number":
+        return "not a finite number"
+    ranges = ("greater_than", "less_than", "too_short", "too_long")
     if any(word in detail["type"] for word in ranges):
         return "out of range"
     if detail["type"] == "literal_error":

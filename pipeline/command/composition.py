@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,10 +52,10 @@ def composed(overrides: list[str]) -> DictConfig:
     return compose(NAME, overrides=overrides, return_hydra_config=True)
 
 
-def checked(config: DictConfig, hydra: Any) -> tuple[Settings, dict[str, Any]]:
+def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, dict[str, Any]]:
     """Return the settings that a composed config makes, and that config resolved and plain.
 
-    `hydra` is Hydra's part of the config. Raises BadInput with everything that is wrong.
+    `choices` is what `chosen` says of it. Raises BadInput with everything that is wrong.
     """
     from pipeline.checks import check  # noqa: PLC0415 - help and completion need no pydantic
 
@@ -62,7 +63,7 @@ def checked(config: DictConfig, hydra: Any) -> tuple[Settings, dict[str, Any]]:
     problems = [
         Problem(group, "several options at once", allowed="one option", do=f"write {group}=...")
         for group in catalogue.groups()
-        if group in ours and group not in hydra.runtime.choices  # Hydra records a single one only
+        if group in ours and group not in choices  # Hydra records a single one only
     ]
     for key in _missing(_plain(ours, resolve=False)):
         problems.append(Problem(key, "it has no value yet", "???", do=f"write {key}=..."))
@@ -72,13 +73,16 @@ def checked(config: DictConfig, hydra: Any) -> tuple[Settings, dict[str, Any]]:
         resolved = _plain(ours, resolve=True)
     except OmegaConfBaseException as error:
         raise bad_input([unresolved(error)]) from None
-    return check(resolved, declared(chosen(hydra))), resolved
+    return check(resolved, declared(choices)), resolved
 
 
 def unresolved(error: OmegaConfBaseException) -> Problem:
     """Return the problem of a value that refers to what there is not."""
     key = str(error.full_key or "config")
-    return Problem(key, str(error.msg or error).splitlines()[0], do=f"write {key}=...")
+    message = str(error.msg or error).splitlines()[0]
+    missing = re.fullmatch(r"Interpolation key '(.+)' not found", message)
+    why = f"it refers to {missing[1]}, which there is not" if missing else message
+    return Problem(key, why, do=f"write {key}=... with a value")
 
 
 def chosen(hydra: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from pipeline.command import catalogue
-from pipeline.command.composition import CONF, NAME, checked, composed
+from pipeline.command.composition import CONF, NAME, checked, chosen, composed
 from pipeline.problems import BadInput, Problem, bad_input, nearest, unknown_key
 
 QUOTES = "write key=value; quote what holds spaces, commas, = or brackets: \"key='a=b'\""
@@ -92,7 +92,7 @@ def _remarks(base: DictConfig, choices: list[str], values: list[str]) -> list[st
     """Return what the check says of the overrides that Hydra takes."""
     try:
         config = composed(choices + values) if values else base
-        checked(config, config.hydra)
+        checked(config, chosen(config.hydra))
     except BadInput as refused:
         return [str(refused)]
     except (HydraException, OmegaConfBaseException):
@@ -138,9 +138,16 @@ def _choice(override: Override, options: list[str]) -> Problem | None:
     if override.is_sweep_override():
         names = list(override.sweep_string_iterator())
     else:
-        names = [override.get_value_element_as_str()]
+        value = override.value()
+        names = [value if isinstance(value, str) else str(override.input_line).partition("=")[2]]
     wrong = [name for name in names if name not in options]
     return no_option(group, wrong[0], options) if wrong else None
+
+
+def _top(names: list[str]) -> list[str]:
+    """Return the groups and keys of the top level."""
+    groups = catalogue.groups()
+    return [*groups, *(name for name in names if name not in groups and name != "hydra")]
 
 
 def _has_default(group: str) -> bool:
@@ -171,7 +178,7 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
             return None  # whether a key may be added is for the check to say
         else:
             names = [str(name) for name in node if not str(name).startswith("_")]
-            return unknown_key(section, part, names, given)
+            return unknown_key(section, part, names if section else _top(names), given)
     if override.is_add() and not isinstance(node, DictConfig | ListConfig):
         return Problem(text, "there is such a key already", do="leave the + out")
     return None

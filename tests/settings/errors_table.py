@@ -1,0 +1,159 @@
+"""The bad inputs of docs/errors.md: `python -m tests.settings.errors_table --write` rewrites it.
+
+Without `--write` the command prints, as JSON, what each bad input led to. All of them are given to
+the command in one process, one after the other, in an empty folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from pipeline.__main__ import main as command_line
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
+# What is wrong, by the words of who made the mistake; the command line without `fallline`.
+CASES = {
+    "An option that there is not": "optimizer=adamm",
+    "A target that there is not": "function=himmelblu",
+    "A study that there is not": "study=desend",
+    "An experiment that there is not": "experiment=notebook/sdg",
+    "A YAML boolean for a name": "tracking=false",
+    "Nothing for a group": "device=null",
+    "A group taken away": "~device",
+    "A group added to itself": "+optimizer=adam",
+    "Two options of one group": "function=[waves,booth]",
+    "A key that there is not": "optimizer=adam optimizer.beta2=0.9",
+    "A key that there is not, forced in": "optimizer=adam +optimizer.beta2=0.9",
+    "A group that there is not": "optmizer=adam",
+    "A key of a single value": "seed.value=3",
+    "A parameter that the target lacks": "function=quadratic function.conditon=10",
+    "A parameter out of range": "function=quadratic function.condition=0.5",
+    "A dimension in which the target is not defined": "function=himmelblau function.dim=3",
+    "A learning rate of 0": "optimizer.learning_rate=0",
+    "A text for a number": "optimizer.learning_rate=fast",
+    "A quoted number": "optimizer.learning_rate=\"'0.1'\"",
+    "A boolean for a number": "optimizer.learning_rate=true",
+    "A momentum above 1": "optimizer=momentum optimizer.momentum=1.5",
+    "A decay of exactly 1": "optimizer=adam optimizer.beta_1=1",
+    "Lion without its first decay": "optimizer=lion optimizer.beta_1=0",
+    "Two ways of clipping": "optimizer.clipnorm=1 optimizer.clipvalue=0.5",
+    "Negative steps": "study.steps=-5",
+    "Half a step": "study.steps=10.5",
+    "Nothing for steps": "study.steps=null",
+    "A negative tolerance": "study.gradient_tolerance=-1e-6",
+    "A figure that there is not": "study.figures=[contor]",
+    "A study's name instead of the study": "study.name=derive",
+    "A grid of no points": "grid.resolution=0",
+    "A domain upside down": "grid.domain=[5,-5]",
+    "A domain of three axes for a plane": "grid.domain=[[0,1],[0,1],[0,1]]",
+    "One coordinate twice": "grid.axes=[0,0]",
+    "A coordinate that the target lacks": "function=rosenbrock function.dim=3 grid.axes=[0,3]",
+    "A line without length": "grid=line grid.start=[0,0] grid.end=[0,0]",
+    "A start of too many coordinates": "start.points=[1,2,3]",
+    "A start that is not finite": "start.points=[1,nan]",
+    "A start beyond the precision": "precision=float32 start.points=[1e39,0]",
+    "No starts": "start=random start.count=0",
+    "A lattice of too many starts": "function=sphere function.dim=8 start=lattice",
+    "A schedule's steps at 0": "schedule=cosine_decay schedule.decay_steps=0",
+    "A schedule's steps from a study without any": "study=derive schedule=cosine_decay",
+    "A warm-up without steps": "schedule=cosine_decay schedule.warmup_target=0.1",
+    "Boundaries out of order": "schedule=piecewise_constant_decay schedule.boundaries=[150,100]",
+    "Too few values": "schedule=piecewise_constant_decay schedule.values=[0.1,0.01]",
+    "A negative seed": "seed=-1",
+    "A precision that there is not": "precision=float16",
+    "A format that there is not": "figure.format=jpg",
+    "A format twice": "animation.formats=[gif,gif]",
+    "An animation of one frame": "animation.frames=1",
+    "No time between frames": "animation.interval=0",
+    "A device that there is not": "device.kind=tpu",
+    "Too few points of a metric": "tracking.points=1",
+    "A class in no module": "optimizer._target_=my_module.MyOptimizer",
+    "A class of Keras by its path": "optimizer._target_=keras.optimizers.Adam",
+    "Several values without a sweep": "optimizer.learning_rate=0.1,0.01",
+    "A bracket that stays open": "start.points=[1,2",
+    "A key without a value": "seed",
+    "A package": "optimizer@second=adam",
+    "A value left open": "seed=???",
+    "A reference to nothing": "'seed=${sed}'",
+    "Folders under a file": "outputs=a_file",
+    "A folder of options that there is not": "--config-dir nowhere",
+    "A flag that there is not": "--steps 5",
+    "Several at once": "optimizer=adam optimizer.beta2=0.9 study.steps=0 precision=double",
+}
+INTRODUCTION = """# What the command says to bad input
+
+Each message says what it got, what is allowed and what to do. Nothing has been run and no folder
+made by then, TensorFlow has not been imported, and the exit code is 2. Several mistakes are told
+together. This page is made by `python -m tests.settings.errors_table --write`; a test compares it
+with what the command says.
+
+| # | bad input | command |
+| --- | --- | --- |
+"""
+
+
+def outcome(command: str) -> dict[str, object]:
+    """Return what a command line leads to: its output, exit code and traces."""
+    sys.argv = ["fallline", *shlex.split(command)]
+    output, errors = io.StringIO(), io.StringIO()
+    code: object = 0
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            command_line()
+        except SystemExit as end:
+            code = end.code
+    return {
+        "code": code,
+        "output": output.getvalue(),
+        "message": errors.getvalue().rstrip("\n"),
+        "folders": [entry.name for entry in Path.cwd().iterdir() if entry.is_dir()],
+        "heavy": sorted({"tensorflow.python", "mlflow", "matplotlib"} & set(sys.modules)),
+    }
+
+
+def outcomes() -> dict[str, dict[str, object]]:
+    """Return the outcome of every bad input, by what is wrong."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        Path("a_file").touch()
+        try:
+            return {wrong: outcome(command) for wrong, command in CASES.items()}
+        finally:
+            os.chdir(before)
+
+
+def page(messages: dict[str, str]) -> str:
+    """Return docs/errors.md: a table of the bad inputs, then the message of each."""
+    rows = [
+        f"| {number} | [{wrong}](#{number}) | `fallline {command}` |"
+        for number, (wrong, command) in enumerate(CASES.items(), 1)
+    ]
+    parts = [
+        f'<a id="{number}"></a>**{number}. {wrong}**\n\n'
+        f"```console\n$ fallline {command}\n{messages[wrong]}\n```\n"
+        for number, (wrong, command) in enumerate(CASES.items(), 1)
+    ]
+    return INTRODUCTION + "\n".join(rows) + "\n\n" + "\n".join(parts)
+
+
+def main() -> None:
+    """Print the outcomes as JSON, or write the page."""
+    write = "--write" in sys.argv[1:]
+    found = outcomes()
+    if write:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page({wrong: str(each["message"]) for wrong, each in found.items()}))
+    else:
+        print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
