@@ -52,7 +52,7 @@ class Scale:
         offset = "" if self.base == 0 else rf" - {name.partition('(')[0]}_{{min}}"
         return f"${name}{offset}$  (asinh scale)"
 
-    def ticks(self) -> tuple[np.ndarray, list[str]]:
+    def ticks(self, gap: float = 0.09) -> tuple[np.ndarray, list[str]]:
         """Few round ticks: places in [0, 1], and texts (of value - base on an asinh scale)."""
         if self.low >= self.high:
             return np.array([0.5]), [number(self.low)]
@@ -61,9 +61,9 @@ class Scale:
             slack = 1e-3 * (self.high - self.low)
             at = at[(at >= self.low - slack) & (at <= self.high + slack)]
             return np.clip(self.unit(at), 0, 1), tick_texts(at.tolist())
-        return self._asinh_ticks()
+        return self._asinh_ticks(gap)
 
-    def _asinh_ticks(self) -> tuple[np.ndarray, list[str]]:
+    def _asinh_ticks(self, gap: float) -> tuple[np.ndarray, list[str]]:
         steps = self._steps((1,))
         if len(steps) < 3:
             steps = self._steps((1, 2, 5))
@@ -72,7 +72,7 @@ class Scale:
         kept: list[float] = []
         for step in sorted(both[inside], key=lambda step: (step != 0, -abs(step), -step)):
             gaps = np.abs(self.unit(self.base + np.array(kept)) - self.unit(self.base + step))
-            if not kept or gaps.min() > 0.09:
+            if not kept or gaps.min() > gap:
                 kept.append(float(step))
         kept.sort()
         sizes = np.abs([step for step in kept if step])

@@ -46,7 +46,7 @@ def set_stage(stage: Stage, look: Look) -> None:
         axis._axinfo["grid"].update(color=RULE, linewidth=0.7)
     for axis, side in ((axes.xaxis, plane.x), (axes.yaxis, plane.y)):
         _inner_ticks(axis, float(side[0]), float(side[-1]))
-    at, texts = stage.scale.ticks()
+    at, texts = stage.scale.ticks(gap=0.15)
     set_ticks(axes.zaxis, at.tolist(), texts)
     axes.tick_params(colors=GREY, labelsize=8.5, pad=1)
     axes.set_xlabel(f"${plane.names[0]}$", color=INK, fontsize=11, labelpad=4)
