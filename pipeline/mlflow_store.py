@@ -13,9 +13,10 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from getpass import getuser
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -48,7 +49,7 @@ from pipeline.run_folder import (  # noqa: E402
     read_receipt,
     write_receipt,
 )
-from pipeline.store import Store, store_at  # noqa: E402
+from pipeline.store import Store, sqlite_uri, store_at  # noqa: E402
 from pipeline.tracking import Published  # noqa: E402
 
 _NO_ANSWER = {"ConnectionError", "ConnectTimeout", "ReadTimeout"}  # of the library requests
@@ -81,6 +82,7 @@ def open_experiment(store: Store, experiment: str) -> tuple[MlflowClient, str]:
     store.database.parent.mkdir(parents=True, exist_ok=True)
     with _locked(store.database.with_name(store.database.name + ".lock")):
         create_database(store.database)
+        _check_database(store.database)
         client = MlflowClient(store.uri)
         return client, _experiment_id(client, experiment, store.artifacts)
 
@@ -90,8 +92,18 @@ def create_database(database: Path) -> None:
     if database.exists():
         return
     draft = database.with_name(f".{database.name}.{os.getpid()}")
-    SqlAlchemyStore(f"sqlite:///{draft}", (database.parent / "artifacts").as_uri()).engine.dispose()
+    artifacts_at = (database.parent / "artifacts").as_uri()
+    SqlAlchemyStore(sqlite_uri(draft), artifacts_at).engine.dispose()
     draft.replace(database)
+
+
+def _check_database(database: Path) -> None:
+    """Raise OSError for a file that is no database; MLflow would try it for 100 seconds."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise OSError(f"{database} cannot be used as an MLflow store: {error}") from None
 
 
 def _experiment_id(client: MlflowClient, experiment: str, artifacts_at: Path | None) -> str:

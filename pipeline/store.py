@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 DEFAULT_URI = "sqlite:///outputs/mlflow.db"
 PORT = 5000  # MLflow's own default
@@ -34,7 +34,10 @@ class Store:
             return ""
         if self.database == Path("outputs/mlflow.db").resolve():
             return "python -m pipeline.ui"
-        return f"python -m pipeline.ui --uri {shlex.quote(short_uri(self.database))}"
+        here = Path.cwd()
+        near = self.database.is_relative_to(here)
+        uri = sqlite_uri(self.database.relative_to(here) if near else self.database)
+        return f"python -m pipeline.ui --uri {shlex.quote(uri)}"
 
     def link(self, experiment_id: str, run_id: str = "", *, port: int = PORT) -> str:
         """Give the page of a run, or of an experiment's runs where no run is named."""
@@ -42,10 +45,9 @@ class Store:
         return f"{base}/#/experiments/{experiment_id}/runs" + (f"/{run_id}" if run_id else "")
 
 
-def short_uri(database: Path) -> str:
-    """Write the SQLite address of a database, relative where it lies below the current folder."""
-    here = Path.cwd()
-    return _SQLITE + str(database.relative_to(here) if database.is_relative_to(here) else database)
+def sqlite_uri(database: Path) -> str:
+    """Write the address of a database file; SQLAlchemy reads `%20` and the like in it."""
+    return _SQLITE + str(database).replace("%", "%25")
 
 
 def store_at(uri: str) -> Store:
@@ -75,5 +77,5 @@ def _sqlite(uri: str) -> Store:
         raise ValueError(
             f"{uri!r} names no file: give sqlite:///FILE, such as {DEFAULT_URI}, without options"
         )
-    database = Path(path).resolve()
-    return Store(f"{_SQLITE}{database}", database)
+    database = Path(unquote(path)).resolve()
+    return Store(sqlite_uri(database), database)

@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from pipeline.store import DEFAULT_URI, store_at
 
@@ -22,7 +23,7 @@ def test_sqlite_address_becomes_absolute(
     store = store_at(written)
     assert store.database == tmp_path / name
     assert store.artifacts == (tmp_path / name).parent / "artifacts"
-    assert store.uri == f"sqlite:///{tmp_path / name}"
+    assert make_url(store.uri).database == str(tmp_path / name)
     assert store_at(store.uri) == store
 
 
