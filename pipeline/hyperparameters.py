@@ -92,6 +92,8 @@ RULES: dict[str, Any] = {
     "steps": Annotated[int, whole(1, 10_000_000)],
     "gradient_tolerance": NOT_NEGATIVE,
     "value_tolerance": or_null(NOT_NEGATIVE),
+    "value_limit": POSITIVE,
+    "value_limit": POSITIVE,
     "order": Annotated[int, whole(1, 20)],
 }
 

@@ -1,18 +1,14 @@
-"""What studies return: frozen records of numpy arrays and plain values, and their files.
+"""What studies return: frozen records of numpy arrays and plain values.
 
 A result is whole without TensorFlow: everything after a study (figures, animations, tracking)
-works from these records or from the files that `save` makes of them.
+works from these records, or from the files that `pipeline.folder` makes of them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -88,8 +84,8 @@ class Trace:
     def digest(self) -> str:
         """SHA-256 over names, dtypes, shapes and bytes of the arrays, as 64 hex digits."""
         total = hashlib.sha256()
-        for name, array in asdict(self).items():
-            plain = np.ascontiguousarray(array)
+        for name in (entry.name for entry in fields(self)):
+            plain = np.ascontiguousarray(getattr(self, name))
             total.update(f"{name} {plain.dtype.str} {plain.shape}".encode())
             total.update(plain.tobytes())
         return total.hexdigest()

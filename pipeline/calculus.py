@@ -1,0 +1,163 @@
+"""Values, gradients, Hessians and higher derivatives of targets at many points at once.
+
+`value`, `value_and_gradient`, `hessian` and `derivatives` take points [..., n], anywhere: eagerly,
+or inside a program that is being traced. `over` runs any of them compiled over a whole grid.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from functions.target import Target
+
+CHUNK = 16_384  # points whose values, gradients and Hessians fit a core's cache
+_UNROLLED = 4  # up to so many columns of a Hessian are written out rather than mapped
+
+_programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
+
+
+def value(target: Target, points: Any) -> tf.Tensor:
+    """Return the values [...] of a target at points [..., n], in the points' float dtype."""
+    return target.value(points)
+
+
+def value_and_gradient(target: Target, points: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the values [...] and gradients [..., n] at points [..., n], in their float dtype.
+
+    Reverse mode: one pass forward and one back, whatever n is.
+    """
+    points = tf.convert_to_tensor(points)
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        values = target.value(points)
+    return values, tape.gradient(values, points, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+
+def hessian(target: Target, points: Any, axes: Sequence[int] | None = None) -> tf.Tensor:
+    """Return the second derivatives [..., m, m] along the m coordinates `axes` (None: all n).
+
+    `points` is [..., n] of a float dtype. Reverse mode over reverse mode, a pass for each of `axes`.
+    """
+    points = tf.convert_to_tensor(points)
+    chosen = list(range(target.dim) if axes is None else axes)
+    if len(chosen) > _UNROLLED:
+        return _mapped_hessian(target, points, chosen)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(points)
+        gradients = tf.unstack(value_and_gradient(target, points)[1], axis=-1)
+    zero = tf.UnconnectedGradients.ZERO
+    rows = [tape.gradient(gradients[i], points, unconnected_gradients=zero) for i in chosen]
+    return tf.stack([tf.gather(row, chosen, axis=-1) for row in rows], axis=-2)
+
+
+def _mapped_hessian(target: Target, points: tf.Tensor, axes: list[int]) -> tf.Tensor:
+    """As `hessian`, with one mapped pass: written out, many columns would be slow to compile."""
+    flat = tf.reshape(points, [-1, target.dim])
+    with tf.GradientTape() as tape:
+        tape.watch(flat)
+        gradients = tf.gather(value_and_gradient(target, flat)[1], axes, axis=-1)
+    jacobian = tape.batch_jacobian(
+        gradients, flat, unconnected_gradients=tf.UnconnectedGradients.ZERO
+    )
+    leading = points.shape[:-1].as_list()
+    return tf.reshape(tf.gather(jacobian, axes, axis=-1), [*leading, len(axes), len(axes)])
+
+
+def derivatives(target: Target, points: Any, order: int) -> tf.Tensor:
+    """Return the derivatives of orders 1 to `order` of a 1-D target, [order, ...].
+
+    `points` is [..., 1] of a float dtype. Each order is a gradient of the one below. Raises
+    ValueError where the target has more than one coordinate.
+    """
+    if target.dim != 1:
+        raise ValueError(
+            f"derivatives of any order need a 1-D target; {target.name} has {target.dim}"
+        )
+    points = tf.convert_to_tensor(points)
+    found: list[tf.Tensor] = []
+
+    def nth(k: int) -> tf.Tensor:
+        if k == 0:
+            return target.value(points)
+        with tf.GradientTape() as tape:
+            tape.watch(points)
+            below = nth(k - 1)
+        gradient = tape.gradient(below, points, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        found.append(gradient[..., 0])
+        return found[-1]
+
+    nth(order)
+    return tf.stack(found)
+
+
+def difference_error(target: Target, points: Any, axes: Sequence[int]) -> tf.Tensor:
+    """Return how far gradients are from central differences along `axes`, [...] float64.
+
+    At each of the points [..., n] the largest |g_i - (f(x + h e_i) - f(x - h e_i)) / 2h| divided by
+    max(1, |g_i|), with h = eps^(1/3) max(1, |x_i|) and the differences in float64.
+    """
+    exact = tf.cast(points, tf.float64)
+    gradients = value_and_gradient(target, points)[1]
+    worst = tf.zeros(exact.shape[:-1], tf.float64)
+    for i in axes:
+        size = np.cbrt(np.finfo(np.float64).eps) * tf.maximum(tf.abs(exact[..., i]), 1.0)
+        step = size[..., None] * tf.one_hot(i, target.dim, dtype=tf.float64)
+        quotient = (target.value(exact + step) - target.value(exact - step)) / (2 * size)
+        own = tf.cast(gradients[..., i], tf.float64)
+        worst = tf.maximum(worst, tf.abs(own - quotient) / tf.maximum(tf.abs(own), 1.0))
+    return worst
+
+
+def over(
+    function: Callable[..., Any], target: Target, points: np.ndarray, *arguments: Any
+) -> list[np.ndarray]:
+    """Compile `function(target, points, *arguments)` and run it over all points [..., n].
+
+    The points are taken in chunks of one shape, as many at a time as there are cores, so memory
+    beyond the results is bounded and everything is compiled once. Returns what the function
+    returns as a list of arrays, each with the points' leading shape; `arguments` are hashable.
+    """
+    flat = points.reshape(-1, points.shape[-1])
+    width = min(CHUNK, len(flat))
+    program = _program(function, target, (width, flat.shape[1]), flat.dtype, arguments)
+    results: list[np.ndarray] = []
+
+    def run(begin: int) -> None:
+        # The last chunk reaches back, so that it has the shape of the others.
+        here = slice(min(begin, len(flat) - width), min(begin, len(flat) - width) + width)
+        parts = tf.nest.flatten(program(tf.constant(flat[here])))
+        if not results:
+            results.extend(_room(len(flat), part) for part in parts)
+        for whole, part in zip(results, parts, strict=True):
+            whole[here] = part.numpy()
+
+    run(0)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(run, range(width, len(flat), width)))
+    return [whole.reshape(*points.shape[:-1], *whole.shape[1:]) for whole in results]
+
+
+def _room(count: int, part: tf.Tensor) -> np.ndarray:
+    return np.empty((count, *part.shape[1:]), part.dtype.as_numpy_dtype)
+
+
+def _program(
+    function: Callable[..., Any],
+    target: Target,
+    shape: tuple[int, int],
+    dtype: np.dtype[Any],
+    arguments: tuple[Any, ...],
+) -> Callable[..., Any]:
+    key = (function, target.key, shape, dtype.name, arguments)
+    if key not in _programs:
+        program = tf.function(
+            lambda points: function(target, points, *arguments), jit_compile=True, autograph=False
+        )
+        _programs[key] = program.get_concrete_function(tf.TensorSpec(shape, dtype.name))
+    return _programs[key]

@@ -1,0 +1,111 @@
+"""TensorFlow, quietly imported and set up: the device, the threads, the precision.
+
+Nothing falls back: what is not there is refused with a list of what is.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.problems import BadInput
+
+if TYPE_CHECKING:
+    from pipeline import settings
+
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that was found: its name for `tf.device`, and all there are beside it."""
+
+    name: str
+    available: tuple[str, ...]
+
+
+def prepare(choice: settings.Device, precision: str) -> Device:
+    """Import TensorFlow, find the chosen device, and make `precision` the float of everything.
+
+    Soft placement is turned off, so that work never moves to another device by itself. Raises
+    BadInput, with the devices there are, where the chosen one is not there, and where thread
+    counts can no longer be set because TensorFlow has started under others.
+    """
+    tf = _tensorflow()
+    import keras  # noqa: PLC0415 - comes with TensorFlow
+
+    _set_threads(tf, choice)
+    device = find(choice.kind, choice.index, [d.name for d in tf.config.list_logical_devices()])
+    tf.config.set_soft_device_placement(False)
+    keras.config.set_floatx(precision)
+    keras.utils.set_random_seed(0)
+    return device
+
+
+def find(kind: str, index: int, names: list[str]) -> Device:
+    """Return the device of a kind (auto: a GPU, else the CPU) among TensorFlow's logical devices.
+
+    Raises BadInput where there is none.
+    """
+    short = tuple(name.removeprefix("/device:") for name in names)
+    wanted = kind.upper()
+    if kind == "auto":
+        wanted = "GPU" if f"GPU:{index}" in short else "CPU"
+    if f"{wanted}:{index}" not in short:
+        raise BadInput(
+            f"device: there is no {wanted}:{index} on this machine\n"
+            f"  got      kind {kind}, index {index}\n"
+            f"  allowed  {', '.join(short)}\n"
+            "  do       choose device=cpu or device=auto, or another device.index"
+        )
+    return Device(f"/{wanted}:{index}", short)
+
+
+def _set_threads(tf: Any, choice: settings.Device) -> None:
+    threading = tf.config.threading
+    wanted = {"intra_op": choice.threads, "inter_op": choice.inter_op_threads}
+    for name, count in wanted.items():
+        now = getattr(threading, f"get_{name}_parallelism_threads")()
+        if now == (count or 0):
+            continue
+        try:
+            getattr(threading, f"set_{name}_parallelism_threads")(count or 0)
+        except RuntimeError:
+            raise BadInput(
+                f"device: TensorFlow has started with {now or 'its own number of'} {name} threads\n"
+                f"  got      {count or 'null'}\n"
+                "  do       give the jobs of one sweep the same thread counts"
+            ) from None
+
+
+def _tensorflow() -> Any:
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    with _silent():
+        import tensorflow as tf  # noqa: PLC0415 - after the config is checked, before any work
+
+        tf.config.list_logical_devices()
+    # It warns of programs that look alike; ours differ by their target, optimizer or shape.
+    tf.get_logger().setLevel("ERROR")
+    return tf
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what native code writes to stderr during an import; show it if the import fails."""
+    with tempfile.TemporaryFile() as said:
+        kept = os.dup(2)
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            said.seek(0)
+            os.write(kept, said.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

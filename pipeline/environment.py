@@ -1,0 +1,62 @@
+"""Where a run was made: versions, machine, code. What a rerun is compared with."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+LIBRARIES = ("fallline", "tensorflow", "keras", "numpy", "matplotlib", "hydra-core", "mlflow")
+
+
+def describe(available: tuple[str, ...]) -> dict[str, Any]:
+    """Return plain data about this process; `available` are the devices that TensorFlow sees."""
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "devices": list(available),
+        "versions": {name: _version(name) for name in LIBRARIES},
+        "variables": {name: os.environ[name] for name in sorted(os.environ) if _shapes(name)},
+        "git": code(),
+    }
+
+
+def code() -> dict[str, Any]:
+    """Return the commit of this code and whether it was changed since; None outside a checkout."""
+    root = Path(__file__).resolve().parents[1]
+    commit = _git(root, "rev-parse", "HEAD")
+    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    return {"commit": commit, "dirty": None if changed is None else bool(changed)}
+
+
+def _git(root: Path, *words: str) -> str | None:
+    if not (root / ".git").exists():
+        return None
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *words],  # noqa: S607 - the user's own git
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _shapes(name: str) -> bool:
+    """Whether an environment variable can change what is computed."""
+    return name.startswith(("TF_", "XLA_", "OMP_", "CUDA_VISIBLE"))

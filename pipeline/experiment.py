@@ -1,0 +1,152 @@
+"""The story of one run: target, study, result, files, pictures, tracker, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import environment, figures, tracking
+from pipeline.device import Device, prepare
+from pipeline.folder import write_arrays, write_json, write_yaml
+from pipeline.problems import BadInput
+from pipeline.progress import progress
+from pipeline.record import record
+from pipeline.report import report
+from pipeline.results import Result
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of one resolved config: the checked settings, and the plain config as told."""
+
+    settings: Settings
+    folder: Path
+    config: Mapping[str, Any]
+    overrides: Sequence[str]
+    choices: Mapping[str, str]
+
+
+def run(
+    settings: Settings,
+    folder: Path,
+    config: Mapping[str, Any],
+    overrides: Sequence[str],
+    choices: Mapping[str, str],
+) -> float | None:
+    """Run a checked config; what it makes is in `folder` before the tracker is asked for anything.
+
+    Returns the score, the best value found (None for a study without descent). Raises BadInput
+    where the device is not there or an optimizer refuses its settings; the folder is then empty
+    and removed.
+    """
+    job, began = Run(settings, folder, config, overrides, choices), time.time()
+    tracker = tracking.start(settings.tracking)
+    try:
+        return _tracked(job, tracker, began)
+    finally:
+        tracking.stop(tracker)
+
+
+def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float | None:
+    """Do the work; whatever comes, say truthfully how it ended, on the disk, then to the tracker."""
+    device, result = None, None
+    try:
+        device = prepare(job.settings.device, job.settings.precision)
+        result = _computed(job.settings, device)
+        _keep(job, device, result)
+        drawn, skipped = _draw(job, result)
+    except BadInput:
+        job.folder.rmdir()
+        raise
+    except BaseException as error:
+        status = "KILLED" if isinstance(error, KeyboardInterrupt) else "FAILED"
+        _close(job, device, result, began, status, error)
+        tracking.publish(tracker, job.folder, job.settings.tracking)
+        raise
+    _close(job, device, result, began, "FINISHED")
+    published = tracking.publish(tracker, job.folder, job.settings.tracking)
+    report(
+        result,
+        study=job.settings.study.name,
+        device=device.name[1:],
+        folder=job.folder,
+        seconds=time.time() - began,
+        drawn=drawn,
+        skipped=skipped,
+        tracked=published,
+    )
+    return result.metrics.get("best_value")
+
+
+def _computed(settings: Settings, device: Device) -> Result:
+    """The study's answer to the chosen problem, on the device."""
+    import tensorflow as tf  # noqa: PLC0415 - imported quietly, by the device, a moment ago
+
+    from pipeline import studies  # noqa: PLC0415
+    from pipeline.problem import pose  # noqa: PLC0415
+
+    with tf.device(device.name):
+        problem = pose(settings)
+        return studies.get(settings.study.name)(problem, **settings.study.options)
+
+
+def _keep(job: Run, device: Device, result: Result) -> None:
+    write_arrays(job.folder, result)
+    write_yaml(job.folder / "config.yaml", job.config)
+    told = {"overrides": list(job.overrides), "choices": dict(job.choices)}
+    write_yaml(job.folder / "overrides.yaml", told)
+
+
+def _draw(job: Run, result: Result) -> tuple[list[Path], dict[str, str]]:
+    """Draw the study's figures and the animation; what does not fit the result says why."""
+    settings = job.settings
+    look = figures.Look(**settings.figure.model_dump())
+    drawn: list[Path] = []
+    skipped: dict[str, str] = {}
+    (job.folder / "figures").mkdir()
+    for name in settings.study.figures:
+        try:
+            figure = figures.draw(name, result, look)
+        except figures.NotDrawable as reason:
+            skipped[name] = str(reason)
+        else:
+            path = job.folder / "figures" / f"{name}.{look.format}"
+            drawn.append(figures.save(figure, path, look.dpi))
+    if result.trace is not None and settings.animation.formats:
+        try:
+            drawn += _animate(job, result, look)
+        except figures.NotDrawable as reason:
+            skipped["animation"] = str(reason)
+    return drawn, skipped
+
+
+def _animate(job: Run, result: Result, look: figures.Look) -> list[Path]:
+    from pipeline.figures.animation import animate  # noqa: PLC0415 - Matplotlib, when it is drawn
+
+    folder = job.folder / "animations"
+    folder.mkdir()
+    with progress("animation") as told:
+        options = job.settings.animation.model_dump()
+        return animate(result, folder, look=look, progress=told, **options)
+
+
+def _close(
+    job: Run,
+    device: Device | None,
+    result: Result | None,
+    began: float,
+    status: str,
+    error: BaseException | None = None,
+) -> None:
+    """Write how the run ended, with everything that the tracker is going to be told."""
+    around = environment.describe(device.available if device else ())
+    write_json(job.folder / "environment.json", around)
+    name = device.name[1:] if device else job.settings.device.kind
+    ending = {"status": status, "started": began, "ended": time.time()}
+    ending["error"] = None if error is None else f"{type(error).__name__}: {error}"
+    told = record(job.config, job.choices, around, name, result)
+    write_json(job.folder / "run.json", told | ending)

@@ -1,0 +1,56 @@
+"""The files of a run: each written whole, under another name first, then put in its place."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from omegaconf import OmegaConf
+
+from pipeline.results import Result
+
+
+def write_arrays(folder: Path, result: Result) -> None:
+    """Write `grid.npz`, and of a descent `trace.npz` and `series.npz` (metric name -> [T+1]).
+
+    The arrays are those of `Field` and `Trace` under their names; none is pickled.
+    """
+    field, trace = result.field, result.trace
+    grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
+    write_npz(folder / "grid.npz", grid | {"hessians": field.hessians} | _orders(result))
+    if trace is not None:
+        write_npz(folder / "trace.npz", vars(trace))
+    if result.series:
+        write_npz(folder / "series.npz", result.series)
+
+
+def _orders(result: Result) -> dict[str, np.ndarray]:
+    return {"derivatives": result.field.derivatives} if len(result.field.derivatives) else {}
+
+
+def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays by name; the same arrays give the same bytes."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as stream:
+        np.savez(stream, allow_pickle=False, **arrays)
+    part.replace(path)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON with sorted keys."""
+    _write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
+
+
+def write_yaml(path: Path, content: Any) -> None:
+    """Write YAML in the order given."""
+    _write_text(path, OmegaConf.to_yaml(OmegaConf.create(content)))
+
+
+def _write_text(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)

@@ -1,0 +1,77 @@
+"""How far lanes came: the metrics of a trace, and the same by step. numpy only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.results import CONVERGED, DIVERGED, Facts, Trace
+
+GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
+
+
+def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
+    """Return the numbers of a trace; over several lanes their median, with `/p10` and `/p90`.
+
+    `regret` (at the last point), `steps_to/1e-k` (the first step at which the value is within
+    10^-k of the minimum; absent where the median lane never came so far) and
+    `distance_to_minimiser` (Euclidean, to the nearest) need known minima. `path_length` is the
+    sum of Euclidean step lengths, `evaluations` the number of value-and-gradient evaluations.
+    """
+    last, lanes = trace.last, np.arange(len(trace.last))
+    numbers = {
+        "final_value": trace.values[last, lanes],
+        "best_value": trace.values.min(axis=0),
+        "gradient_norm": trace.gradient_norms[last, lanes],
+        "path_length": np.linalg.norm(np.diff(trace.points, axis=0), axis=-1).sum(axis=0),
+        "steps": trace.steps,
+        "evaluations": trace.steps + 1,
+    }
+    if facts.minimum is not None:
+        regret = trace.values - facts.minimum
+        numbers["regret"] = regret[last, lanes]
+        numbers |= {f"steps_to/1e-{k}": _first(regret <= 10.0**-k) for k in GAPS}
+    if len(facts.minimisers):
+        final = trace.points[last, lanes]
+        gaps = np.linalg.norm(final[:, None] - facts.minimisers, axis=-1)
+        numbers["distance_to_minimiser"] = gaps.min(axis=1)
+    found: dict[str, float] = {}
+    for name, values in numbers.items():
+        found |= _summary(name, np.asarray(values, np.float64))
+    if len(lanes) > 1:
+        found["lanes"] = float(len(lanes))
+        found["lanes_converged"] = float((trace.status == CONVERGED).sum())
+        found["lanes_diverged"] = float((trace.status == DIVERGED).sum())
+    return found
+
+
+def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
+    """Return `value`, `gradient_norm` and, where the minimum is known, `regret` by step, [T+1].
+
+    Over several lanes the median, with `/p10` and `/p90`; up to where the last lane ended.
+    """
+    rows = slice(0, int(trace.last.max()) + 1)
+    series = {"value": trace.values[rows], "gradient_norm": trace.gradient_norms[rows]}
+    if facts.minimum is not None:
+        series["regret"] = series["value"] - facts.minimum
+    if trace.values.shape[1] == 1:
+        return {name: array[:, 0] for name, array in series.items()}
+    found: dict[str, np.ndarray] = {}
+    for name, array in series.items():
+        low, middle, high = np.quantile(array, (0.1, 0.5, 0.9), axis=1)
+        found |= {name: middle, f"{name}/p10": low, f"{name}/p90": high}
+    return found
+
+
+def _first(reached: np.ndarray) -> np.ndarray:
+    """The first row at which each lane is there, [L]; infinity where it never is."""
+    return np.where(reached.any(axis=0), reached.argmax(axis=0), np.inf)
+
+
+def _summary(name: str, values: np.ndarray) -> dict[str, float]:
+    if len(values) == 1:
+        numbers = {name: values[0]}
+    else:
+        # By rank, not between ranks: a step never reached is infinite, and must not be averaged.
+        ranks = np.quantile(values, (0.5, 0.1, 0.9), method="inverted_cdf")
+        numbers = dict(zip((name, f"{name}/p10", f"{name}/p90"), ranks, strict=True))
+    return {key: float(number) for key, number in numbers.items() if np.isfinite(number)}

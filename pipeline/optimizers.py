@@ -1,0 +1,82 @@
+"""The chosen optimizer and schedule, as Keras objects."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from pipeline.problems import BadInput
+
+TARGET = "_target_"
+
+
+def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) -> Any:
+    """Return the Keras optimizer of a config section: `_target_` and its hyperparameters.
+
+    `schedule`, where its `_target_` is not null, takes the place of the constant learning rate.
+    Raises BadInput where the class is not a Keras optimizer, or refuses its hyperparameters.
+    """
+    cls = _class(choice[TARGET], keras.optimizers.Optimizer, "optimizer")
+    settings = {name: value for name, value in choice.items() if name != TARGET}
+    if not choice[TARGET].startswith("keras."):
+        settings = _taken(cls, settings)
+    if schedule and schedule.get(TARGET):
+        settings["learning_rate"] = _schedule(schedule)
+    elif isinstance(settings.get("learning_rate"), int):
+        settings["learning_rate"] = float(settings["learning_rate"])
+    return _made(cls, settings, "optimizer")
+
+
+def label(choice: Mapping[str, Any]) -> str:
+    """Return an optimizer's display name: its class, or what SGD is called by its options."""
+    name = str(choice[TARGET]).rpartition(".")[2]
+    if name == "SGD" and choice.get("momentum"):
+        return "Nesterov" if choice.get("nesterov") else "Momentum"
+    return name
+
+
+def _schedule(choice: Mapping[str, Any]) -> Any:
+    cls = _class(choice[TARGET], keras.optimizers.schedules.LearningRateSchedule, "schedule")
+    return _made(cls, {k: v for k, v in choice.items() if k != TARGET}, "schedule")
+
+
+def _class(path: str, base: type, section: str) -> type:
+    module, _, name = path.rpartition(".")
+    found = getattr(importlib.import_module(module), name, None)
+    if not (inspect.isclass(found) and issubclass(found, base)):
+        what = "there is no such name there" if found is None else f"it is not a {base.__name__}"
+        raise BadInput(
+            f"{section}._target_: {what}\n"
+            f"  got      {path}\n"
+            f"  allowed  a class that inherits from keras's {base.__name__}"
+        )
+    return found
+
+
+def _made(cls: type, settings: Mapping[str, Any], section: str) -> Any:
+    try:
+        return cls(**settings)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{section}: {cls.__name__} refuses its settings\n  {error}") from error
+
+
+def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that a user's own class takes.
+
+    It stands in for another optimizer whose keys it may lack: those that are off (null, false, 0)
+    change nothing and are left out; any other is refused.
+    """
+    names = {name for base in cls.__mro__ for name in inspect.signature(base.__init__).parameters}
+    strange = {name: value for name, value in settings.items() if name not in names}
+    needed = sorted(name for name, value in strange.items() if value)
+    if needed:
+        raise BadInput(
+            f"optimizer.{needed[0]}: {cls.__name__} takes no such hyperparameter\n"
+            f"  got      {strange[needed[0]]!r}\n"
+            f"  do       take it out with ~optimizer.{needed[0]}, or begin with optimizer=sgd"
+        )
+    return {name: value for name, value in settings.items() if name in names}

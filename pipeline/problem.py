@@ -1,0 +1,55 @@
+"""What a study is asked about: a target, a grid over it, starts and an optimizer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import functions
+from functions.target import Target
+from pipeline.grid import Grid, lay
+from pipeline.optimizers import build, label
+from pipeline.results import Facts
+from pipeline.settings import Settings
+from pipeline.starts import place
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A target, a grid over it, starts [L, n], and an unbuilt Keras optimizer with its name.
+
+    Points are of one float dtype, the precision of everything.
+    """
+
+    target: Target
+    grid: Grid
+    starts: np.ndarray
+    optimizer: Any
+    label: str
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the target, without its formula."""
+        return Facts(
+            name=self.target.name,
+            latex=self.target.latex,
+            citation=self.target.citation,
+            domain=self.target.domain,
+            minimisers=self.target.minimisers,
+            minimum=self.target.minimum,
+        )
+
+
+def pose(settings: Settings) -> Problem:
+    """Build what the settings choose; raises BadInput where the optimizer refuses its settings."""
+    chosen, precision = settings.function, settings.precision
+    target = functions.get(chosen.name, dim=chosen.dim, **chosen.parameters)
+    return Problem(
+        target,
+        lay(target, settings.grid, precision),
+        place(target, settings.start, settings.seed, precision),
+        build(settings.optimizer, settings.schedule),
+        label(settings.optimizer),
+    )

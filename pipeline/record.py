@@ -1,0 +1,70 @@
+"""What is told of a run beside its arrays: name, status, parameters, tags, metrics."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.results import Result
+
+# Where a run is kept and how it is shown does not change its numbers.
+_PLACES = ("outputs", "tracking", "figure", "animation")
+
+
+def record(
+    config: Mapping[str, Any],
+    choices: Mapping[str, str],
+    environment: Mapping[str, Any],
+    device: str,
+    result: Result | None,
+) -> dict[str, Any]:
+    """Return `run.json` without status and times: the run's name, params, tags and metrics."""
+    function, study = config["function"]["name"], config["study"]["name"]
+    tags = {
+        "function": function,
+        "optimizer": choices.get("optimizer", ""),
+        "study": study,
+        "config_digest": config_digest(config),
+        "git_commit": environment["git"]["commit"],
+        "git_dirty": environment["git"]["dirty"],
+        "device": device,
+        "precision": config["precision"],
+        "python": environment["python"],
+    }
+    tags |= {f"version.{name}": version for name, version in environment["versions"].items()}
+    if result is not None and result.trace is not None:
+        tags["trace_digest"] = result.trace.digest()
+    who = f" {tags['optimizer']}" if study != "derive" else ""
+    return {
+        "name": f"{study} {function}{who}",
+        "params": dict(flattened(config)),
+        "tags": {name: _text(value) for name, value in tags.items() if value is not None},
+        "metrics": dict(result.metrics) if result is not None else {},
+    }
+
+
+def config_digest(config: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what determines a run's numbers, as 64 hex digits.
+
+    That is the resolved config without where the run is kept and how it is drawn.
+    """
+    kept = {key: value for key, value in config.items() if key not in _PLACES}
+    kept["study"] = {key: value for key, value in config["study"].items() if key != "figures"}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def flattened(config: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Return the leaves of a nested mapping by dotted key; a list is one leaf, as JSON."""
+    leaves: list[tuple[str, Any]] = []
+    for key, value in config.items():
+        if isinstance(value, Mapping):
+            leaves += flattened(value, f"{prefix}{key}.")
+        else:
+            leaves.append((f"{prefix}{key}", _text(value)))
+    return leaves
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,40 @@
+"""Where does the optimizer go from the starts, how fast, and how does it end?"""
+
+from __future__ import annotations
+
+import time
+
+from pipeline.descent import Rule, prepare
+from pipeline.problem import Problem
+from pipeline.measures import metrics_of, series_of
+from pipeline.results import Result
+from pipeline.survey import survey
+
+
+def descend(
+    problem: Problem,
+    *,
+    order: int,
+    steps: int,
+    gradient_tolerance: float,
+    value_tolerance: float | None,
+    value_limit: float,
+) -> Result:
+    """Run the optimizer from every start for at most `steps` steps, and survey the grid.
+
+    A lane ends before its budget by the tolerances, or beyond `value_limit`: see
+    `pipeline.descent.Rule`. `compile_seconds` and `run_seconds` time the descent alone.
+    """
+    facts = problem.facts
+    field, metrics = survey(problem.target, problem.grid, order)
+    rule = Rule(gradient_tolerance, value_tolerance, value_limit)
+    began = time.perf_counter()
+    run = prepare(problem.target, problem.optimizer, problem.starts, steps=steps, rule=rule)
+    compiled = time.perf_counter()
+    trace = run()
+    seconds = {
+        "compile_seconds": compiled - began,
+        "run_seconds": time.perf_counter() - compiled,
+    }
+    measured = metrics_of(trace, facts) | seconds | metrics
+    return Result(facts, field, problem.label, trace, measured, series_of(trace, facts))
