@@ -24,13 +24,14 @@ from pipeline.settings import (
     Line,
     Mesh,
     Points,
+    Question,
     Random,
     Section,
     Settings,
     Study,
     Tracking,
 )
-from pipeline.validation import open_model, shown, validated
+from pipeline.validation import Own, open_model, shown, validated
 
 KINDS: dict[str, dict[str, type[Section]]] = {
     "grid": {"mesh": Mesh, "line": Line},
@@ -114,7 +115,7 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
         if key == "name":
             continue
         if key != "dim" and key not in target.options:
-            keys = ["dim", *target.options]
+            keys = ["name", "dim", *target.options]
             problems.append(unknown_key("function", key, keys, shown(value)))
             continue
         try:
@@ -128,37 +129,23 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
-    fixed = {key: values[key] for key in ("name", "figures") if key in values}
-    record, problems = validated(Study, {**fixed, "options": {}}, "study", defaults)
+    record, problems = validated(open_model(Question, defaults), values, "study", defaults)
     if values.get("name") != defaults.get("name"):
-        problems = [
-            Problem(
-                "study.name",
-                "a study is chosen by its option",
-                got=shown(values.get("name")),
-                allowed=shown(defaults.get("name")),
-                do="write study=..., --help lists them",
-            )
-        ]
+        why, remedy = "a study is chosen by its option", "write study=..., --help lists them"
+        got, allowed = shown(values.get("name")), shown(defaults.get("name"))
+        problems.append(Problem("study.name", why, got, allowed, remedy))
+    if record is None:
+        return None, problems
+    options = record.model_dump()
+    name, wanted = options.pop("name"), options.pop("figures")
     drawn = figures.names()
-    for name in record.figures if record else ():
-        if name not in drawn:
-            like = nearest(name, drawn)
-            problems.append(
-                Problem(
-                    "study.figures",
-                    "there is no such figure",
-                    got=shown(name),
-                    allowed=", ".join(drawn),
-                    do=f"write {like}, the nearest" if like else "",
-                )
-            )
-    own = {key: value for key, value in values.items() if key not in fixed}
-    declared = {key: value for key, value in defaults.items() if key not in fixed}
-    options, more = validated(open_model("Options", declared), own, "study", declared)
-    if record is None or options is None:
-        return None, problems + more
-    return record.model_copy(update={"options": options.model_dump()}), problems
+    for each in wanted:
+        if each not in drawn:
+            like = nearest(each, drawn)
+            remedy = f"write {like}, the nearest" if like else "choose of these"
+            why, allowed = "there is no such figure", ", ".join(drawn)
+            problems.append(Problem("study.figures", why, shown(each), allowed, remedy))
+    return Study(name=name, figures=wanted, options=options), problems
 
 
 def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
@@ -168,7 +155,7 @@ def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any])
     problems = _other_class(section, target) if own else []
     arguments_ = {key: value for key, value in values.items() if key != "_target_"}
     short = str(target).rpartition(".")[2]
-    model = open_model(section, defaults, short, own=own)
+    model = open_model(Own if own else Section, defaults, short)
     options, more = validated(model, arguments_, section, defaults)
     if options is None:
         return None, problems + more

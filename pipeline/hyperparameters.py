@@ -93,7 +93,6 @@ RULES: dict[str, Any] = {
     "gradient_tolerance": NOT_NEGATIVE,
     "value_tolerance": or_null(NOT_NEGATIVE),
     "value_limit": POSITIVE,
-    "value_limit": POSITIVE,
     "order": Annotated[int, whole(1, 20)],
 }
 

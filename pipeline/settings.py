@@ -151,11 +151,16 @@ class Random(Section):
     _ascending = field_validator("domain")(_ascending)
 
 
-class Study(Section):
-    """The question: its name, the figures wanted of the answer, and its own options by name."""
+class Question(Section):
+    """What every study has: its name and the figures wanted of the answer."""
 
     name: Text
     figures: Annotated[tuple[Text, ...], Field(description="a list of figures' names")]
+
+
+class Study(Question):
+    """A study with its own options by name."""
+
     options: Mapping[str, Any]
 
 

@@ -48,16 +48,18 @@ class Own(Section):
     model_config = ConfigDict(extra="allow")
 
 
-def open_model(
-    name: str, defaults: Mapping[str, Any], of: str = "", own: bool = False
-) -> type[Section]:
-    """Return the schema of an option: its declared keys, for the class `of`; `own` as in `Own`."""
+def open_model(base: type[Section], defaults: Mapping[str, Any], of: str = "") -> type[Section]:
+    """Return the schema of an option: `base` and the keys declared, for the class `of`.
+
+    With `Own` as base no key is needed.
+    """
+    default = None if base is Own else ...
     fields: dict[str, Any] = {
-        key: (kind, None if own else ...) for key, kind in kinds(defaults, of).items()
+        key: (kind, default)
+        for key, kind in kinds(defaults, of).items()
+        if key not in base.model_fields
     }
-    base: Any = Own if own else Section
-    model: type[Section] = create_model(name, __base__=base, **fields)
-    return model
+    return create_model(base.__name__, __base__=base, **fields)
 
 
 def shown(value: Any) -> str:

@@ -1,0 +1,59 @@
+"""Configs as the command composes them, and the check's answer to changes of them."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from pipeline.checks import check
+from pipeline.command import catalogue, composition
+from pipeline.problems import BadInput
+from pipeline.settings import Settings
+
+composition.publish()
+
+
+@cache
+def options() -> dict[str, list[str]]:
+    """Return the options of every group."""
+    with composition.opened(None):
+        return {group: catalogue.options(group) for group in catalogue.groups()}
+
+
+@cache
+def _composed(overrides: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
+    with composition.opened(None):
+        config = composition.composed(list(overrides))
+        choices = composition.chosen(config.hydra)
+        ours = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+        values: Any = OmegaConf.to_container(ours, resolve=True)
+        return values, composition.declared(choices)
+
+
+def config(*overrides: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the overrides make, resolved and plain, and what their options declare."""
+    return copy.deepcopy(_composed(overrides))
+
+
+def settings(*overrides: str) -> Settings:
+    """Return the checked settings that the overrides make."""
+    return check(*config(*overrides))
+
+
+def complaint(overrides: tuple[str, ...], changes: dict[str, Any]) -> str:
+    """Return what the check says once keys (dotted) hold other values; '' if nothing."""
+    values, declared = config(*overrides)
+    for key, value in changes.items():
+        *path, last = key.split(".")
+        section = values
+        for part in path:
+            section = section[part]
+        section[last] = value
+    try:
+        check(values, declared)
+    except BadInput as refused:
+        return str(refused)
+    return ""
