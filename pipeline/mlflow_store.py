@@ -1,25 +1,15 @@
-"""Run folders into an MLflow store: the only file that imports MLflow.
-
-`python -m pipeline.mlflow_store` is the helper process of `pipeline.tracking`: requests come as
-lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by one line on
-stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the store ahead
-of time and has no answer. The process ends with its stdin.
-"""
+"""Run folders into an MLflow store: the only file that imports MLflow."""
 
 from __future__ import annotations
 
 import fcntl
-import json
 import logging
 import os
-import signal
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from getpass import getuser
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
 
 _QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -74,6 +64,15 @@ def publish_folder(folder: Path, uri: str, experiment: str, points: int) -> Publ
     return Published(run_id=run[0], experiment_id=run[1], uri=store.uri)
 
 
+def reason(error: Exception, uri: str) -> str:
+    """Say in one line why a run could not be published."""
+    if (cause := type(error.__context__).__name__) in _NO_ANSWER:
+        return f"the MLflow server at {uri} does not answer ({cause})"
+    line = (str(error).splitlines() or [""])[0]
+    told = isinstance(error, MlflowException | ValueError | OSError)
+    return line if told else f"{type(error).__name__}: {line}"
+
+
 def open_experiment(store: Store, experiment: str) -> tuple[MlflowClient, str]:
     """Connect to the store; it and the experiment (by its id) are made where there are none yet."""
     if store.database is None:
@@ -111,7 +110,12 @@ def _experiment_id(client: MlflowClient, experiment: str, artifacts_at: Path | N
     if found is None:
         # An absolute folder: MLflow's default is ./mlruns, wherever a later command is given.
         location = None if artifacts_at is None else artifacts_at.as_uri()
-        return str(client.create_experiment(experiment, artifact_location=location))
+        try:
+            return str(client.create_experiment(experiment, artifact_location=location))
+        except MlflowException as error:  # another process was quicker on a server
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+            return str(client.get_experiment_by_name(experiment).experiment_id)
     if found.lifecycle_stage != "active":
         raise ValueError(
             f"the MLflow experiment {experiment!r} was deleted: choose another by "
@@ -141,12 +145,10 @@ def _published_run(
 
 
 def _send(client: MlflowClient, experiment_id: str, entry: Entry, folder: Path) -> str:
-    tags = {
-        "mlflow.user": getuser(),
-        "mlflow.source.name": "python -m pipeline",
-        "mlflow.source.type": "LOCAL",
-        **entry.tags,
-    }
+    tags = {"mlflow.source.name": "python -m pipeline", "mlflow.source.type": "LOCAL"}
+    with suppress(KeyError, OSError):  # a container's user may have no name
+        tags["mlflow.user"] = getuser()
+    tags |= entry.tags
     run = client.create_run(experiment_id, entry.started, tags, entry.name)
     run_id = str(run.info.run_id)
     try:
@@ -186,46 +188,3 @@ def _locked(path: Path) -> Iterator[None]:
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _leave(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(1)
-
-
-def _reason(error: Exception, uri: str) -> str:
-    """Say in one line why a run could not be published."""
-    if (cause := type(error.__context__).__name__) in _NO_ANSWER:
-        return f"the MLflow server at {uri} does not answer ({cause})"
-    line = (str(error).splitlines() or [""])[0]
-    told = isinstance(error, MlflowException | ValueError | OSError)
-    return line if told else f"{type(error).__name__}: {line}"
-
-
-def _answer(request: dict[str, Any]) -> dict[str, str] | None:
-    uri, experiment = request["uri"], request["experiment"]
-    if "folder" not in request:
-        with suppress(Exception):  # told when a run is published
-            open_experiment(store_at(uri), experiment)
-        return None
-    signal.signal(signal.SIGTERM, _leave)
-    try:
-        done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
-    except Exception as error:  # whatever it is, the parent has to tell it
-        return {"error": _reason(error, uri)}
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
-
-
-def serve(requests: TextIO, answers: TextIO) -> None:
-    """Answer requests, one JSON object a line, until there are no more."""
-    for line in requests:
-        if (answer := _answer(json.loads(line))) is not None:
-            print(json.dumps(answer), file=answers, flush=True)
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which may yet publish
-    protocol = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever MLflow prints must not mix with the answers
-    serve(sys.stdin, protocol)

@@ -98,7 +98,7 @@ def start(settings: Settings) -> Tracker | None:
     search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - open until `stop`; a pipe could fill up
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.mlflow_store"],
+        [sys.executable, "-m", "pipeline.publisher"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

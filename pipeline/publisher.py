@@ -1,0 +1,65 @@
+"""The helper process of `pipeline.tracking`: `python -m pipeline.publisher`.
+
+Requests come as lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by
+one line on stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the
+store ahead of time and has no answer. The process ends with its stdin.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from pipeline.store import store_at
+
+
+def main() -> None:
+    """Import MLflow, then answer requests until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which may yet publish
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever MLflow prints, even on import, must not mix with the answers
+    from pipeline import mlflow_store  # noqa: F401, PLC0415 - it has seconds until a request comes
+
+    serve(sys.stdin, answers)
+
+
+def serve(requests: TextIO, answers: TextIO) -> None:
+    """Answer requests, one JSON object a line, until there are no more."""
+    for line in requests:
+        if (answer := _answer(json.loads(line))) is not None:
+            print(json.dumps(answer), file=answers, flush=True)
+
+
+def _answer(request: dict[str, Any]) -> dict[str, str] | None:
+    from pipeline.mlflow_store import (  # noqa: PLC0415 - as above
+        open_experiment,
+        publish_folder,
+        reason,
+    )
+
+    uri, experiment = request["uri"], request["experiment"]
+    if "folder" not in request:
+        with suppress(Exception):  # told when a run is published
+            open_experiment(store_at(uri), experiment)
+        return None
+    signal.signal(signal.SIGTERM, _leave)  # takes back what is half published
+    try:
+        done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
+    except Exception as error:  # whatever it is, the parent has to tell it
+        return {"error": reason(error, uri)}
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
