@@ -42,7 +42,7 @@ def value_and_gradient(target: Target, points: Any) -> tuple[tf.Tensor, tf.Tenso
 def hessian(target: Target, points: Any, axes: Sequence[int] | None = None) -> tf.Tensor:
     """Return the second derivatives [..., m, m] along the m coordinates `axes` (None: all n).
 
-    `points` is [..., n] of a float dtype. Reverse mode over reverse mode, a pass for each of `axes`.
+    `points` is [..., n] of a float dtype. Reverse mode over reverse mode, one pass for each axis.
     """
     points = tf.convert_to_tensor(points)
     chosen = list(range(target.dim) if axes is None else axes)

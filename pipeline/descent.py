@@ -81,7 +81,7 @@ def prepare(
     own = _own(pure, hyperparameters or {}, points)
     common = tf.constant(_common(pure, rule or Rule()), points.dtype)
     blocks = _blocks(np.hstack([points, *own.values()]), block)
-    program = _program(target, pure, steps, tuple(own), common, blocks[0])
+    program = _program(target, pure, steps, tuple(own), (common, blocks[0]))
     program([tf.constant(0), common, blocks[0]])
 
     def run() -> Trace:
@@ -97,7 +97,7 @@ def prepare(
 
 
 def _own(pure: Stateless, given: Mapping[str, Any], points: np.ndarray) -> dict[str, np.ndarray]:
-    """The hyperparameters of which every lane has its own, as columns [L, 1]."""
+    """Return the hyperparameters of which every lane has its own, as columns [L, 1]."""
     unknown = sorted(set(given) - set(pure.numbers))
     if unknown:
         raise ValueError(f"no float hyperparameter {unknown}; there are {sorted(pure.numbers)}")
@@ -109,7 +109,7 @@ def _own(pure: Stateless, given: Mapping[str, Any], points: np.ndarray) -> dict[
 
 
 def _common(pure: Stateless, rule: Rule) -> np.ndarray:
-    """What all lanes share, in one vector: every tensor handed to a program costs microseconds."""
+    """Put what all lanes share in one vector: each tensor handed over costs microseconds."""
     slots = [pure.state[i].numpy().ravel() for i in _carried(pure)]
     return np.concatenate([rule.numbers(), list(pure.numbers.values()), *slots])
 
@@ -126,13 +126,13 @@ def _program(
     pure: Stateless,
     steps: int,
     own: tuple[str, ...],
-    common: tf.Tensor,
-    lanes: tf.Tensor,
+    example: tuple[tf.Tensor, tf.Tensor],
 ) -> Callable[..., Any]:
+    lanes = example[1]
     key = (target.key, pure.structure, steps, own, *lanes.shape, lanes.dtype)
     if key not in _programs:
         program = tf.function(_descent(target, pure, steps, own), jit_compile=True, autograph=False)
-        concrete = program.get_concrete_function(tf.constant(0), common, lanes)
+        concrete = program.get_concrete_function(tf.constant(0), *example)
         # Looking the program up again, and nesting its results, would cost as much as a short run.
         _programs[key] = concrete._inference_function.call_preflattened
     return _programs[key]
@@ -141,7 +141,7 @@ def _program(
 def _descent(
     target: Target, pure: Stateless, steps: int, own: tuple[str, ...]
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
-    """The program of a block of B lanes.
+    """Write the program of a block of B lanes.
 
     It takes the budget, what the lanes have in common, and the lanes [B, n + own]: starts, then
     their own hyperparameters. It gives the record, points [T+1, B, n], values and gradient norms
@@ -184,7 +184,7 @@ def _descent(
 def _unpack(
     pure: Stateless, common: tf.Tensor, starts: tf.Tensor
 ) -> tuple[tf.Tensor, dict[str, tf.Tensor], list[tf.Tensor]]:
-    """The rule [3], the hyperparameters, and the carried variables before the first step."""
+    """Return the rule [3], the hyperparameters, and the carried variables before step one."""
     carried = [pure.state[i] for i in _carried(pure)]
     sizes = [3, len(pure.numbers), *(slot.shape.num_elements() for slot in carried)]
     rule, numbers, *slots = tf.split(common, sizes)
@@ -204,7 +204,7 @@ def _unpack(
 
 
 def _row(points: tf.Tensor, values: tf.Tensor, gradients: tf.Tensor) -> tf.Tensor:
-    """What is recorded of a step, in one array [..., n + 2], which is faster than three."""
+    """Join what is recorded of a step to one array [..., n + 2], faster than three."""
     return tf.concat([points, values[..., None], _norm(gradients)[..., None]], axis=-1)
 
 
@@ -224,7 +224,7 @@ def _norm(vectors: tf.Tensor) -> tf.Tensor:
 def _stops(
     rule: tf.Tensor, before: tf.Tensor, points: tf.Tensor, values: tf.Tensor, norms: tf.Tensor
 ) -> tf.Tensor:
-    """What stops a lane here, [...] int8: an index into the endings; 0: nothing."""
+    """Tell what stops a lane here, [...] int8: an index into the endings; 0: nothing."""
     fine = tf.math.is_finite(norms) & tf.math.is_finite(_norm(points * 0))
     bad = ~(fine & (tf.abs(values) <= rule[2]))
     flat = (norms <= rule[0]) | (tf.abs(values - before) <= rule[1])
@@ -232,14 +232,14 @@ def _stops(
 
 
 def _carried(pure: Stateless) -> list[int]:
-    """The optimizer's variables that the loop carries: not the step count, nor the rate."""
+    """List the optimizer's variables that the loop carries: not the step count, nor the rate."""
     return [i for i in range(len(pure.state)) if i not in (pure.count, pure.rate)]
 
 
 def _update(
     pure: Stateless, shared: Mapping[str, tf.Tensor], own: Mapping[str, tf.Tensor]
 ) -> Callable[..., tuple[tf.Tensor, list[tf.Tensor]]]:
-    """The optimizer's update for a block of lanes: each lane's own update, mapped."""
+    """Return the optimizer's update for a block of lanes: each lane's own update, mapped."""
     carried = _carried(pure)
 
     def update(
@@ -271,29 +271,34 @@ def _update(
 def _together(
     block: Callable[[int], Trace], width: int, steps: int, points: np.ndarray, workers: int
 ) -> Trace:
-    """The traces of all blocks as one; several run at a time, as a call releases the lock."""
+    """Run all blocks, several at a time (a call releases the lock), into one trace."""
     lanes = len(points)
     if width == lanes:
         return block(0)
-    tails = (points.shape[1:], (), ())
-    record = [np.empty((steps + 1, lanes, *tail), points.dtype) for tail in tails]
-    status, ends = np.empty(lanes, _ENDINGS.dtype), np.empty(lanes, np.int64)
+    rows = (steps + 1, lanes)
+    whole = Trace(
+        np.empty((*rows, points.shape[1]), points.dtype),
+        np.empty(rows, points.dtype),
+        np.empty(rows, points.dtype),
+        np.empty(lanes, _ENDINGS.dtype),
+        np.empty(lanes, np.int64),
+    )
 
     def place(number: int) -> None:
-        trace, here = block(number), slice(number * width, (number + 1) * width)
-        kept = len(status[here])
-        status[here], ends[here] = trace.status[:kept], trace.steps[:kept]
-        parts = (trace.points, trace.values, trace.gradient_norms)
-        for whole, part in zip(record, parts, strict=True):
-            whole[:, here] = part[:, :kept]
+        part, here = block(number), slice(number * width, (number + 1) * width)
+        kept = len(whole.status[here])
+        whole.points[:, here] = part.points[:, :kept]
+        whole.values[:, here] = part.values[:, :kept]
+        whole.gradient_norms[:, here] = part.gradient_norms[:, :kept]
+        whole.status[here], whole.steps[here] = part.status[:kept], part.steps[:kept]
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(place, range(-(-lanes // width))))
-    return Trace(*record, status, ends)
+    return whole
 
 
 def _rows(outputs: Sequence[tf.Tensor]) -> Trace:
-    """The trace of one block, from what its program gave."""
+    """Make the trace of one block of what its program gave."""
     points, values, norms, codes = (tensor.numpy() for tensor in outputs)
     if values.ndim == 1:
         points, values, norms, codes = (a[:, None] for a in (points, values, norms, codes))

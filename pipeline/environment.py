@@ -38,7 +38,7 @@ def _git(root: Path, *words: str) -> str | None:
     if not (root / ".git").exists():
         return None
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - words of our own, no shell
             ["git", "-C", str(root), *words],  # noqa: S607 - the user's own git
             capture_output=True,
             text=True,

@@ -30,6 +30,15 @@ class Run:
     choices: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Ending:
+    """How a run ended (FINISHED, FAILED or KILLED), when it began (Unix seconds), and of what."""
+
+    status: str
+    started: float
+    error: str | None = None
+
+
 def run(
     settings: Settings,
     folder: Path,
@@ -52,7 +61,7 @@ def run(
 
 
 def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float | None:
-    """Do the work; whatever comes, say truthfully how it ended, on the disk, then to the tracker."""
+    """Do the work; whatever comes, say truthfully how it ended, on disk first."""
     device, result = None, None
     try:
         device = prepare(job.settings.device, job.settings.precision)
@@ -64,10 +73,11 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         raise
     except BaseException as error:
         status = "KILLED" if isinstance(error, KeyboardInterrupt) else "FAILED"
-        _close(job, device, result, began, status, error)
+        reason = f"{type(error).__name__}: {error}"
+        _close(job, device, result, _Ending(status, began, reason))
         tracking.publish(tracker, job.folder, job.settings.tracking)
         raise
-    _close(job, device, result, began, "FINISHED")
+    _close(job, device, result, _Ending("FINISHED", began))
     published = tracking.publish(tracker, job.folder, job.settings.tracking)
     report(
         result,
@@ -83,7 +93,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
 
 
 def _computed(settings: Settings, device: Device) -> Result:
-    """The study's answer to the chosen problem, on the device."""
+    """Return the study's answer to the chosen problem, worked out on the device."""
     import tensorflow as tf  # noqa: PLC0415 - imported quietly, by the device, a moment ago
 
     from pipeline import studies  # noqa: PLC0415
@@ -134,19 +144,10 @@ def _animate(job: Run, result: Result, look: figures.Look) -> list[Path]:
         return animate(result, folder, look=look, progress=told, **options)
 
 
-def _close(
-    job: Run,
-    device: Device | None,
-    result: Result | None,
-    began: float,
-    status: str,
-    error: BaseException | None = None,
-) -> None:
+def _close(job: Run, device: Device | None, result: Result | None, ending: _Ending) -> None:
     """Write how the run ended, with everything that the tracker is going to be told."""
     around = environment.describe(device.available if device else ())
     write_json(job.folder / "environment.json", around)
     name = device.name[1:] if device else job.settings.device.kind
-    ending = {"status": status, "started": began, "ended": time.time()}
-    ending["error"] = None if error is None else f"{type(error).__name__}: {error}"
     told = record(job.config, job.choices, around, name, result)
-    write_json(job.folder / "run.json", told | ending)
+    write_json(job.folder / "run.json", told | vars(ending) | {"ended": time.time()})

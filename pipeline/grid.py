@@ -50,15 +50,16 @@ def _mesh(target: Target, choice: settings.Mesh, precision: str) -> Grid:
     two = target.domain[list(axes)] if choice.domain is None else pairs(choice.domain, 2)
     counts = choice.resolution
     rx, ry = (counts, counts) if isinstance(counts, int) else counts
-    x = np.linspace(*two[0], rx, endpoint=choice.endpoint)
-    y = np.linspace(*two[1], ry, endpoint=choice.endpoint)
+    (left, right), (bottom, top) = two
+    x = np.linspace(left, right, rx, endpoint=choice.endpoint)
+    y = np.linspace(bottom, top, ry, endpoint=choice.endpoint)
     points = np.tile(_through(target, choice), (ry, rx, 1)).astype(precision)
     points[..., axes[0]], points[..., axes[1]] = np.meshgrid(x, y)
     return Grid(points, axes)
 
 
 def _through(target: Target, choice: settings.Mesh) -> np.ndarray:
-    """The point that a slice passes through: a minimiser where none is chosen and one is known."""
+    """Return the point of a slice: a minimiser where none is chosen and one is known."""
     if choice.through is not None:
         return np.array(choice.through)
     return target.minimisers[0] if len(target.minimisers) else target.start

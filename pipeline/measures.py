@@ -63,7 +63,7 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
 
 
 def _first(reached: np.ndarray) -> np.ndarray:
-    """The first row at which each lane is there, [L]; infinity where it never is."""
+    """Return the first row at which each lane is there, [L]; infinity where it never is."""
     return np.where(reached.any(axis=0), reached.argmax(axis=0), np.inf)
 
 

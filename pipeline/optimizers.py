@@ -65,12 +65,16 @@ def _made(cls: type, settings: Mapping[str, Any], section: str) -> Any:
 
 
 def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that a user's own class takes.
+    """Keep the settings that a user's own class takes.
 
     It stands in for another optimizer whose keys it may lack: those that are off (null, false, 0)
     change nothing and are left out; any other is refused.
     """
-    names = {name for base in cls.__mro__ for name in inspect.signature(base.__init__).parameters}
+    names = {
+        name
+        for base in cls.__mro__
+        for name in inspect.signature(vars(base).get("__init__", object)).parameters
+    }
     strange = {name: value for name, value in settings.items() if name not in names}
     needed = sorted(name for name, value in strange.items() if value)
     if needed:

@@ -6,9 +6,10 @@ works from these records, or from the files that `pipeline.folder` makes of them
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -103,5 +104,5 @@ class Result:
     field: Field
     label: str = ""
     trace: Trace | None = None
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    series: Mapping[str, np.ndarray] = field(default_factory=dict)
+    metrics: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    series: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)

@@ -8,7 +8,6 @@ backend-neutral methods, so that the state can be carried by a compiled loop and
 from __future__ import annotations
 
 import copy
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +34,7 @@ class _Stateless(TFOptimizer):  # type: ignore[misc]  # Keras ships no types
     _var_key = BaseOptimizer._var_key
 
     def _backend_apply_gradients(self, grads: list[Any], trainable_variables: list[Any]) -> None:
-        """As Keras's, but with selection instead of branches, whose assignments would not escape."""
+        """As Keras's, but selecting where it branches: no assignment leaves a branch."""
         if self.gradient_accumulation_steps:
             self._accumulate(grads, trainable_variables)
         else:
@@ -67,7 +66,6 @@ class _Stateless(TFOptimizer):  # type: ignore[misc]  # Keras ships no types
             accumulator.assign(tf.where(due, tf.zeros_like(total), total))
 
 
-@functools.cache
 def _stateless_class(cls: type) -> type:
     return type(cls.__name__, (cls, _Stateless), {})
 
@@ -156,7 +154,7 @@ class Stateless:
 
 
 def stateless(optimizer: Any, dim: int, dtype: str) -> Stateless:
-    """A pure copy of `optimizer`, an unbuilt Keras optimizer, for points [dim] of `dtype`.
+    """Make a pure copy of `optimizer`, an unbuilt Keras optimizer, for points [dim] of `dtype`.
 
     Raises ValueError where the optimizer is built already, or was made under another floatx: its
     learning rate would be rounded to that precision.

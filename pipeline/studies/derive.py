@@ -1,4 +1,4 @@
-"""What are the target's derivatives over the grid, and can they be trusted?"""
+"""The target's derivatives over the grid, and how far they can be trusted."""
 
 from __future__ import annotations
 

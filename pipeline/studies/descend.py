@@ -1,12 +1,12 @@
-"""Where does the optimizer go from the starts, how fast, and how does it end?"""
+"""Where the optimizer goes from the starts, how fast, and how it ends."""
 
 from __future__ import annotations
 
 import time
 
 from pipeline.descent import Rule, prepare
-from pipeline.problem import Problem
 from pipeline.measures import metrics_of, series_of
+from pipeline.problem import Problem
 from pipeline.results import Result
 from pipeline.survey import survey
 
