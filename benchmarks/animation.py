@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
@@ -76,11 +77,10 @@ def ours(result: Result) -> None:
 
 def theirs(result: Result) -> None:
     """Make the same picture the usual way: every frame redraws the whole figure."""
-    settings = {
-        "animation.ffmpeg_path": imageio_ffmpeg.get_ffmpeg_exe(),
-        "animation.embed_limit": 999,
-    }
-    with rc_context({**SETTINGS, **settings}):
+    settings: Any = dict(SETTINGS)
+    settings["animation.ffmpeg_path"] = imageio_ffmpeg.get_ffmpeg_exe()
+    settings["animation.embed_limit"] = 999
+    with rc_context(settings):
         sheet = draw_ground(result, Look(), DPI)
         FigureCanvasAgg(sheet.figure)
         rows = rows_of(int(sheet.lanes.last.max()), FRAMES)

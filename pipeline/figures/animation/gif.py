@@ -49,11 +49,8 @@ def _palette(sample: np.ndarray, colours: list[str]) -> Image.Image:
     image = Image.fromarray(np.ascontiguousarray(sample[..., :3]))
     common = image.quantize(rest, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     found = np.array(common.getpalette() or [], dtype=np.uint8).reshape(-1, 3)[:rest]
-    # Pillow looks colours up to 4 levels: a neighbour of an exact colour would take its place.
-    apart = np.abs(found[:, None].astype(int) - exact).max(axis=2).min(axis=1) > 6
-    found = found[apart]
-    entries = np.zeros((256, 3), dtype=np.uint8)
-    found = np.array(common.getpalette() or [], dtype=np.uint8).reshape(-1, 3)[:rest]
+    # What is left over is white too, so that no colour is nearest to the index 'as before'.
+    entries = np.full((256, 3), 255, dtype=np.uint8)
     entries[: len(exact)] = exact
     entries[len(exact) : len(exact) + len(found)] = found
     holder = Image.new("P", (1, 1))
@@ -67,8 +64,10 @@ def _frame(
     """Return the blocks of the next frame, and bring `shown`, the indices on show, up to date."""
     before = shown.copy()
     for rect in changed:
-        part = Image.fromarray(np.ascontiguousarray(pixels[rect.slices][..., :3]))
-        shown[rect.slices] = part.quantize(palette=palette, dither=Image.Dither.NONE)
+        colours = np.ascontiguousarray(pixels[rect.slices][..., :3])
+        found = Image.fromarray(colours).quantize(palette=palette, dither=Image.Dither.NONE)
+        # Pillow rounds a colour down before it looks it up: paper would not be quite white.
+        shown[rect.slices] = np.where((colours == 255).all(axis=2), 0, np.asarray(found))
     area = _bounds(shown != before, union(changed))
     now, then = shown[area.slices], before[area.slices]
     # Whatever stays as it was is one colour, which packs to almost nothing.

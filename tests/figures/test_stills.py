@@ -1,0 +1,207 @@
+"""Every figure against every kind of result: drawn whole, or refused with a reason."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from PIL import Image
+
+from pipeline import figures
+from pipeline.figures import Look, NotDrawable
+from pipeline.results import Result
+from tests.figures.cases import results
+
+MESH_ONLY = {"contour", "gradient_field", "partials", "surface"}
+DESCENT_ONLY = {"convergence", "coordinates", "path"}
+NAMES = figures.names()
+DPI = 60
+Written = list[tuple[str, Bbox]]
+
+
+def fits(name: str, result: Result) -> bool:
+    """What the contract says can be drawn, told from the result alone."""
+    if name in MESH_ONLY:
+        return result.field.is_mesh
+    if name == "derivatives":
+        return not result.field.is_mesh
+    if name == "path":
+        return result.facts.dim == 1 and result.trace is not None
+    return result.trace is not None
+
+
+CASES = [(name, case) for name in NAMES for case in results()]
+DRAWN = [(name, case) for name, case in CASES if fits(name, results()[case])]
+REFUSED = [(name, case) for name, case in CASES if not fits(name, results()[case])]
+
+
+def test_the_figures_are_found_by_their_modules() -> None:
+    package = Path(figures.__file__).parent
+    modules = {file.stem for file in package.glob("*.py")} - {"__init__"}
+    assert set(NAMES) == modules
+    assert set(NAMES) >= MESH_ONLY | DESCENT_ONLY | {"derivatives"}
+
+
+def test_an_unknown_figure_is_refused_with_what_there_is() -> None:
+    with pytest.raises(ValueError, match=r"no figure 'contuor'; there are .*contour"):
+        figures.draw("contuor", results()["waves"], Look())
+
+
+@pytest.mark.parametrize(("name", "case"), REFUSED)
+def test_a_figure_that_does_not_fit_says_why(name: str, case: str) -> None:
+    with pytest.raises(NotDrawable, match=f"^{name} needs .*this"):
+        figures.draw(name, results()[case], Look())
+
+
+@pytest.mark.parametrize(("name", "case"), DRAWN)
+def test_text_is_whole_and_apart(name: str, case: str, written: Written) -> None:
+    figure = figures.draw(name, results()[case], Look(dpi=DPI))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    assert len(written) > 5
+    page = figure.bbox
+    for text, box in written:
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, f"{text!r} is cut off: {box} on {page}"
+    for (one, a), (two, b) in combinations(written, 2):
+        assert not overlap(a, b), f"{one!r} overlaps {two!r}"
+    assert ink(canvas) > 0.01
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Written:
+    """Whatever text a canvas draws from now on, with its extent in pixels."""
+    found: Written = []
+    draw = Text.draw
+
+    def record(text: Text, renderer, *args, **kwargs) -> None:
+        if text.get_visible() and text.get_text().strip():
+            found.append((text.get_text(), text.get_window_extent(renderer)))
+        draw(text, renderer, *args, **kwargs)
+
+    monkeypatch.setattr(Text, "draw", record)
+    return found
+
+
+def overlap(a: Bbox, b: Bbox) -> bool:
+    """Whether two extents share more than a pixel's breadth."""
+    width = min(a.x1, b.x1) - max(a.x0, b.x0)
+    height = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return width > 1 and height > 1
+
+
+def ink(canvas: FigureCanvasAgg) -> float:
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+    return float((pixels < 250).any(axis=-1).mean())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_are_well_formed_and_the_same_twice(name: str, tmp_path: Path) -> None:
+    case = next(case for other, case in reversed(DRAWN) if other == name)
+    paths = {kind: [] for kind in ("png", "svg", "pdf")}
+    for k in range(2):
+        figure = figures.draw(name, results()[case], Look(dpi=DPI))
+        for kind, written in paths.items():
+            written.append(figures.save(figure, tmp_path / f"{k}.{kind}", DPI))
+    for one, two in paths.values():
+        assert one.read_bytes() == two.read_bytes()
+    assert sorted(tmp_path.iterdir()) == sorted(sum(paths.values(), []))
+    with Image.open(paths["png"][0]) as image:
+        assert image.size == tuple(int(side * DPI) for side in figure.get_size_inches())
+        image.load()
+    tree = ET.fromstring(paths["svg"][0].read_bytes())  # noqa: S314 - our own file
+    # Text is text, not outlines.
+    assert len(list(tree.iter("{http://www.w3.org/2000/svg}text"))) > 5
+    pdf = paths["pdf"][0].read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.rstrip().endswith(b"%%EOF")
+    assert b"CreationDate" not in pdf
+
+
+def test_other_suffixes_are_refused(tmp_path: Path) -> None:
+    figure = figures.draw("contour", results()["waves"], Look(dpi=40))
+    with pytest.raises(ValueError, match=r"\.png, \.svg or \.pdf, not as 'a\.jpg'"):
+        figures.save(figure, tmp_path / "a.jpg", 40)
+
+
+@pytest.mark.parametrize("case", ["waves", "rosenbrock", "himmelblau_four", "goldstein"])
+def test_ten_labelled_levels_are_ten(case: str) -> None:
+    figure = figures.draw("contour", results()[case], Look(dpi=DPI, levels=10, labelled=True))
+    FigureCanvasAgg(figure).draw()
+    axes = figure.axes[0]
+    contours = axes.collections[0]
+    assert len(contours.get_array()) == 10
+    assert len({text.get_text() for text in axes.texts if text.get_zorder() == 2}) == 10
+
+
+@pytest.mark.parametrize(("elevation", "azimuth"), [(-140, 120), (-30, 10), (20, -60), (90, 0)])
+def test_the_surface_is_whole_from_any_side(elevation: float, azimuth: float) -> None:
+    look = Look(dpi=DPI, elevation=elevation, azimuth=azimuth)
+    figure = figures.draw("surface", results()["waves_derived"], look)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    assert (border > 245).all()
+    assert ink(canvas) > 0.15
+
+
+def test_the_path_is_drawn_where_it_went() -> None:
+    result = results()["waves"]
+    figure = figures.draw("contour", result, Look(dpi=DPI))
+    line = next(line for line in figure.axes[0].lines if len(line.get_xdata()) > 2)
+    np.testing.assert_allclose(line.get_xydata(), result.trace.points[:, 0], rtol=0, atol=1e-12)
+
+
+def test_regret_is_value_less_the_minimum() -> None:
+    result = results()["waves"]
+    figure = figures.draw("convergence", result, Look(dpi=DPI))
+    upper, lower = figure.axes
+    regret = upper.lines[0].get_ydata()
+    np.testing.assert_allclose(regret, result.trace.values[:, 0] + 0.4, rtol=1e-12)
+    norms = lower.lines[0].get_ydata()
+    np.testing.assert_allclose(norms, result.trace.gradient_norms[:, 0], rtol=1e-12)
+    assert upper.get_yscale() == lower.get_yscale() == "log"
+
+
+def test_the_diagonal_shows_the_notebooks_partial_derivatives() -> None:
+    figure = figures.draw("derivatives", results()["diagonal"], Look(dpi=DPI))
+    t = np.linspace(-1, 1, 100)
+    _, first, second = figure.axes
+    for axes, expected in ((first, 0.8 * np.cos(4 * t)), (second, np.sin(5 * t))):
+        drawn_line = axes.lines[-1]
+        np.testing.assert_allclose(drawn_line.get_ydata(), expected, rtol=0, atol=1e-14)
+        np.testing.assert_allclose(drawn_line.get_xdata(), t)
+
+
+def test_pyplot_tensorflow_and_scipy_stay_out(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from pipeline import figures
+assert "matplotlib" not in sys.modules, "importing the package must be light"
+names = figures.names()
+assert "matplotlib" not in sys.modules, "listing the names must be light"
+from tests.figures.cases import results
+from pipeline.figures.animation import animate
+look = figures.Look(dpi=40)
+for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
+    case = "wiggle" if name in ("derivatives", "path") else "waves"
+    figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)
+animate(results()["waves"], Path(sys.argv[1]), formats=["mp4", "gif"], frames=3, interval=20,
+        hold=0, dpi=40, look=look)
+banned = {"tensorflow", "keras", "scipy", "pandas", "mlflow", "hydra", "matplotlib.pyplot"}
+assert not banned & set(sys.modules), banned & set(sys.modules)
+"""
+    root = Path(__file__).parents[2]
+    line = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
