@@ -78,7 +78,7 @@ def wiggle(p: np.ndarray) -> np.ndarray:
     return 5 * np.sin(2 * p[..., 0]) + p[..., 0] ** 2
 
 
-def facts(
+def facts(  # noqa: PLR0917 - a row of a table
     name: str, latex: str, domain: list, minimisers: list, minimum: float | None, dim: int = 2
 ) -> Facts:
     known = np.array(minimisers, dtype=float).reshape(-1, dim)
@@ -111,7 +111,7 @@ WIGGLE = facts("wiggle", r"5\sin 2x + x^2", [[-5, 5]], [], None, 1)
 PARABOLA = facts("parabola", "x^2 + 1", [[-5, 5]], [[0]], 1.0, 1)
 
 
-def mesh(
+def mesh(  # noqa: PLR0917
     function: Function, known: Facts, size: tuple[int, int] = (61, 53), axes: tuple = (0, 1),
     box: list | None = None, rest: float = 0.0,
 ) -> Field:  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from PIL import Image
 
 from pipeline.figures import Look, NotDrawable, animation
@@ -28,8 +29,7 @@ from tests.figures.cases import results
 DPI = 50
 MOVING = ["waves", "rosenbrock", "himmelblau_four", "diverging", "many", "no_step", "flat",
           "wiggle", "wiggle_many", "parabola_diverging", "ten_off_slice"]  # fmt: skip
-STILL = [name for name, result in results().items()
-         if result.trace is None or (not result.field.is_mesh and result.facts.dim > 1)]  # fmt: skip
+STILL = ["waves_derived", "parabola_derived", "diagonal", "ten_line"]
 
 
 def whole(pixels: np.ndarray) -> Rect:
@@ -111,6 +111,25 @@ def test_the_last_frame_is_matplotlibs_own_picture(case: str) -> None:
     far[: round(0.6 * DPI)] = False  # the step counter
     drawn = (np.abs(got - 255).max(axis=-1) > 5).sum()
     assert far.sum() < 0.004 * drawn
+
+
+@pytest.mark.parametrize("case", ["waves", "parabola"])
+def test_a_line_grown_in_pieces_has_no_gap(case: str) -> None:
+    """The casing of a new piece must not leave a white notch in the piece before."""
+    pen = new_pen(results()[case], Look(), 150)
+    for row in rows_of(pen.scene.steps, 60):
+        advance(pen, row)
+    track = pen.scene.tracks[0]
+    points = track.points[:, 0]
+    fine = np.concatenate([np.linspace(*pair, 20) for pair in itertools.pairwise(points)])
+    marks = np.zeros(pen.pixels.shape[:2], dtype=bool)
+    for rect, _ in [*pen.stamped, *pen.lifted]:
+        marks[rect.slices] = True
+    row, column = len(pen.pixels) - 1 - fine[:, 1].astype(int), fine[:, 0].astype(int)
+    on_line = pen.pixels[row, column, :3][~marks[row, column]].astype(int)
+    assert len(on_line) > 100
+    colour = np.round(255 * np.array(to_rgb(track.colours[0])))
+    assert np.abs(on_line - colour).max() < 60
 
 
 @pytest.mark.parametrize("case", ["waves", "many", "parabola_diverging"])
@@ -280,7 +299,7 @@ def test_an_encoder_that_fails_leaves_nothing_and_says_so(
         return line
 
     monkeypatch.setattr(animation.video, "command", broken)
-    with pytest.raises(RuntimeError, match="ffmpeg could not write.*no_such_codec"):
+    with pytest.raises(RuntimeError, match=r"ffmpeg could not write.*no_such_codec"):
         animate(results()["waves"], tmp_path, formats=["mp4"], frames=30, interval=20, hold=0,
                 dpi=DPI, look=Look())  # fmt: skip
     assert not list(tmp_path.iterdir())

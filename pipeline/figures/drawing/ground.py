@@ -14,9 +14,9 @@ from pipeline.results import Result
 WIDTH = 6.8  # inches; the axes take about 5.3 of it
 
 
-def size_of(plane: Plane, legend: bool = True) -> tuple[float, float]:
+def size_of(plane: Plane) -> tuple[float, float]:
     """Return the figure's size in inches that gives the plane's axes the domain's ratio."""
-    return WIDTH, 5.2 * plane.ratio + (1.35 if legend else 1.0)
+    return WIDTH, 5.2 * plane.ratio + 1.35
 
 
 def note_of(result: Result, plane: Plane | None, paths: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,14 @@ def coordinate(index: int, dim: int) -> str:
     return "xy"[index] if dim <= 2 else f"x_{{{index + 1}}}"
 
 
+@lru_cache(maxsize=512)
+def _extent(text: str) -> tuple[float, float]:
+    """Return width and depth in inches at 10 points; extents grow with the size."""
+    ten = FontProperties(family="DejaVu Sans", size=10)
+    width, _, depth = TextToPath().get_text_width_height_descent(text, ten, "$" in text)
+    return float(width) / 72, float(depth) / 72
+
+
 def text_extent(text: str, size: float) -> tuple[float, float]:
     """Return the width of a text or mathtext and its depth below the base line, in inches.
 
@@ -71,9 +80,8 @@ def text_extent(text: str, size: float) -> tuple[float, float]:
         ValueError: the mathtext cannot be parsed.
 
     """
-    properties = FontProperties(family="DejaVu Sans", size=size)
-    width, _, depth = TextToPath().get_text_width_height_descent(text, properties, "$" in text)
-    return float(width) / 72, float(depth) / 72
+    width, depth = _extent(text)
+    return width * size / 10, depth * size / 10
 
 
 def text_width(text: str, size: float) -> float:
@@ -82,29 +90,30 @@ def text_width(text: str, size: float) -> float:
 
 
 def words(name: str) -> str:
-    """Return a registered name as words with a capital: 'styblinski_tang' -> 'Styblinski tang'."""
-    plain = name.replace("_", " ").strip()
+    """Return a registered name as words with a capital: 'styblinski_tang' -> 'Styblinski tang'.
+
+    Signs that mean something to mathtext become spaces.
+    """
+    plain = "".join(sign if sign.isalnum() or sign in "-–.,:()+=" else " " for sign in name)
+    plain = " ".join(plain.split())
     return plain[:1].upper() + plain[1:]
 
 
 def _bold(text: str) -> str:
-    escaped = "".join("\\" + sign if sign in r"$%&#{}_^~\\" else sign for sign in text)
-    return rf"$\mathbf{{{escaped.replace(' ', chr(92) + ' ')}}}$"
+    return rf"$\mathbf{{{text.replace(' ', chr(92) + ' ')}}}$"
 
 
 def _fitted(name: str, formula: str, width: float) -> tuple[str, float]:
     """Return the title and its size in points, shrunk to fit; the formula goes if it never fits."""
-    title = f"{_bold(name)}   ${formula}$" if formula else _bold(name)
-    try:
-        for size in (12.0, 11.0, 10.0, 9.0, 8.0):
-            if text_width(title, size) <= width:
-                return title, size
-    except ValueError:
-        # A formula that mathtext cannot set must not cost the whole picture.
-        pass
-    if formula:
-        return _fitted(name, "", width)
-    return _bold(name[: int(width * 9)]), 10.0
+    for title in ([f"{_bold(name)}   ${formula}$"] if formula else []) + [_bold(name)]:
+        try:
+            needed = text_width(title, 12)
+        except ValueError:
+            # A formula that mathtext cannot set must not cost the whole picture.
+            continue
+        if needed * 8 / 12 <= width:
+            return title, min(12.0, 12 * width / needed)
+    return _bold(name[: int(width * 9)]), 8.0
 
 
 def set_title(axes: Axes, facts: Facts, note: str, width: float) -> None:
