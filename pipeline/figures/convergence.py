@@ -18,9 +18,9 @@ from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result
 def convergence(result: Result, look: Look) -> Figure:
     """Two linked panels on log axes: regret where the minimum is known (else value), and slope.
 
-    Up to six lanes are drawn each in its colour, named at its end; more as thin lines with their
-    median and the band from the 10 to the 90 % quantile. Dots and crosses mark where lanes
-    converged and diverged. Values that a log axis cannot hold lie on its foot.
+    Up to six lanes are drawn each in its colour, named at its end. Of more, the median and the
+    band from the 10 to the 90 % quantile are drawn, and the first hundred lanes as thin lines.
+    Dots and crosses mark where lanes converged and diverged. Values that a log axis cannot hold lie on its foot.
 
     Raises:
         NotDrawable: there is no descent.
@@ -81,12 +81,16 @@ def _draw_band(axes: Axes, curves: Curves, lanes: Lanes) -> None:
 
 def _mark_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     size = 8.0 if lanes.are_few else 3.5
-    for lane in np.flatnonzero(lanes.status != BUDGET):
-        row = lanes.last[lane]
-        mark = {**(CROSS if lanes.status[lane] == DIVERGED else HEAD), "ms": size, "mew": 0.9}
+    for alike in lanes.alike():
+        group = alike[lanes.status[alike] != BUDGET]
+        if not len(group):
+            continue
+        rows, first = lanes.last[group], group[0]
+        mark = {**(CROSS if lanes.status[first] == DIVERGED else HEAD), "ms": size, "mew": 0.9}
         axes.plot(
-            row, curves.values[row, lane], **mark, mfc=lanes.colours[lane], zorder=4, clip_on=False
-        )
+            rows, curves.values[rows, group], **mark, mfc=lanes.colours[first], zorder=4,
+            clip_on=False,
+        )  # fmt: skip
 
 
 def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:

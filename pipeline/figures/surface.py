@@ -15,7 +15,6 @@ from pipeline.figures.drawing.lanes import (
     CASING,
     FAR_MINIMUM,
     MINIMUM,
-    START,
     WIDTH,
     Lanes,
     draw_key,
@@ -28,7 +27,7 @@ from pipeline.figures.drawing.stage import Stage, draw_sheet, hidden, places_on,
 from pipeline.figures.drawing.style import set_title
 from pipeline.results import Result, Trace
 
-_MOST = 2000  # points of one path: more than its length in pixels
+_MOST = 20_000  # points of all paths together: each costs a look from the eye
 
 
 def surface(result: Result, look: Look) -> Figure:
@@ -63,15 +62,17 @@ def surface(result: Result, look: Look) -> Figure:
 
 def _draw_paths(stage: Stage, trace: Trace, lanes: Lanes) -> None:
     places = places_on(stage, stage.plane.project(trace.points), trace.values)
-    for lane in lanes.order:
-        spots = places[: lanes.last[lane] + 1, lane]
-        spots = np.vstack([spots[: -1 : -(-len(spots) // _MOST)], spots[-1:]])
+    for group in lanes.alike():
+        pieces = [places[lanes.rows(lane, _MOST), lane] for lane in group]
+        # One line for the group: a gap of no place parts its lanes.
+        gap = np.full((1, 3), np.nan)
+        spots = np.vstack([part for piece in pieces for part in (piece, gap)])
         behind = hidden(stage, spots)
-        _draw_path(stage, lanes, int(lane), spots, behind)
-        alpha = 0.5 if behind[-1] else 1.0
-        stage.axes.plot(*spots[-1:].T, **lanes.head(lane), alpha=alpha, zorder=7)
-    start = START if lanes.are_few else {**START, "ms": 3, "mew": 0.7}
-    stage.axes.plot(*places[0].T, **start, zorder=6)
+        _draw_path(stage, lanes, int(group[0]), spots, behind)
+        ends = np.cumsum([len(piece) + 1 for piece in pieces]) - 2
+        for chosen, alpha in ((ends[~behind[ends]], 1.0), (ends[behind[ends]], 0.5)):
+            stage.axes.plot(*spots[chosen].T, **lanes.head(group[0]), alpha=alpha, zorder=7)
+    stage.axes.plot(*places[0].T, **lanes.start, zorder=6)
 
 
 def _draw_path(

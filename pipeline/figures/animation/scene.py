@@ -171,7 +171,7 @@ def scene_of(sheet: Sheet) -> Scene:
     canvas: Any = sheet.figure.canvas
     lanes, left = sheet.lanes, sheet.left
     if not lanes.are_few:
-        left.plot(*sheet.places[0].T, **{**START, "ms": 3, "mew": 0.7}, zorder=5)
+        left.plot(*sheet.places[0].T, **lanes.start, zorder=5)
     canvas.draw()
     box = sheet.counter.get_window_extent()
     base = float(sheet.counter.get_transform().transform(sheet.counter.get_position())[1])

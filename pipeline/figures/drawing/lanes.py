@@ -56,6 +56,26 @@ class Lanes:
         """Return the last good points [L, m] of paths [T+1, L, m]."""
         return np.asarray(points[self.last, np.arange(self.count)])
 
+    @property
+    def start(self) -> dict[str, Any]:
+        """The mark of a start: smaller, the more lanes there are."""
+        if self.are_few:
+            return START
+        size = float(np.clip(3 * (200 / self.count) ** 0.5, 1.4, 3.0))
+        return {**START, "ms": size, "mew": size / 4}
+
+    def rows(self, lane: int, most: int = 200_000) -> np.ndarray:
+        """Return the rows of a lane that a picture draws: all, unless lanes have over `most`."""
+        stride = -(-int((self.last + 1).sum()) // most)
+        return np.append(np.arange(0, self.last[lane], stride), self.last[lane])
+
+    def alike(self) -> list[np.ndarray]:
+        """Return the lanes in groups whose ends look the same: each its own if they are few."""
+        if self.are_few:
+            return [np.array([lane]) for lane in self.order]
+        lost = self.status[self.order] == DIVERGED
+        return [group for group in (self.order[~lost], self.order[lost]) if len(group)]
+
     def head(self, lane: int) -> dict[str, Any]:
         """Return the mark at the end of a lane: a dot, or a cross where it diverged."""
         mark = CROSS if self.status[lane] == DIVERGED else HEAD
@@ -93,7 +113,7 @@ def draw_paths(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
     if lanes.are_few:
         _draw_cased(axes, lanes, points)
     else:
-        pieces = [points[: lanes.last[lane] + 1, lane] for lane in lanes.order]
+        pieces = [points[lanes.rows(lane), lane] for lane in lanes.order]
         alpha = float(np.clip(25 / lanes.count, 0.25, 0.7))
         axes.add_collection(
             LineCollection(
@@ -102,10 +122,9 @@ def draw_paths(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
             ),
             autolim=False,
         )  # fmt: skip
-    start = START if lanes.are_few else {**START, "ms": 3, "mew": 0.7}
-    axes.plot(*points[0].T, **start, zorder=5)
-    for lane in lanes.order:
-        axes.plot(*points[lanes.last[lane], lane], **lanes.head(lane), zorder=6)
+    axes.plot(*points[0].T, **lanes.start, zorder=5)
+    for group in lanes.alike():
+        axes.plot(*points[lanes.last[group], group].T, **lanes.head(group[0]), zorder=6)
 
 
 def _draw_cased(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
