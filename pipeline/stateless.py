@@ -167,15 +167,18 @@ def stateless(optimizer: Any, dim: int, dtype: str) -> Stateless:
             f"the optimizer was made under {made[0]}, the points are {dtype}; call "
             f"keras.config.set_floatx({dtype!r}) before making it"
         )
+    numbers = _numbers(optimizer)
     clone = copy.deepcopy(optimizer)
     clone.__class__ = _stateless_class(type(optimizer))
+    for name, number in numbers.items():
+        # Keras makes plain floats float32 tensors on the way to a variable's first value.
+        setattr(*_locate(clone, name), np.float64(number))
     # A slot that comes out as NaN is a copy of the point it was built on.
     clone.build([keras.Variable(np.full(dim, np.nan), dtype=dtype)])
     state = tuple(tf.convert_to_tensor(v.value) for v in clone.variables)
     at_start = frozenset(
         i for i, s in enumerate(state) if s.dtype.is_floating and np.isnan(s.numpy()).any()
     )
-    numbers = _numbers(optimizer)
     if made:
         numbers[RATE] = float(optimizer._learning_rate.numpy())
     places = {id(variable): i for i, variable in enumerate(clone.variables)}
@@ -208,22 +211,22 @@ def _numbers(optimizer: Any) -> dict[str, float]:
         prefix + name: value
         for prefix, holder in _holders(optimizer).items()
         for name, value in vars(holder).items()
-        if type(value) is float and not name.startswith("_")
+        if type(value) is float
     }
 
 
 def _structure(optimizer: Any) -> tuple[Any, ...]:
-    """Class, and every public setting that is not a float; of floats, whether they are zero."""
+    """Class, and every plain setting that is not a float; of floats, their sign or zero."""
     parts: list[Any] = []
     for prefix, holder in _holders(optimizer).items():
         parts.append(type(holder))
         for name, value in sorted(vars(holder).items()):
-            if name.startswith("_") or name == "name":
-                continue
+            # Lists of a private name are Keras's own, of variables.
+            plain = bool | int | str if name.startswith("_") else bool | int | str | list | tuple
             if type(value) is float:
-                parts.append((prefix + name, value != 0))
-            elif value is None or isinstance(value, bool | int | str | list | tuple):
+                parts.append((prefix + name, float(np.sign(value))))
+            elif name != "name" and (value is None or isinstance(value, plain)):
                 parts.append((prefix + name, repr(value)))
     if callable(optimizer._learning_rate) and len(_holders(optimizer)) == 1:
-        parts.append(id(optimizer._learning_rate))
+        parts.append(optimizer._learning_rate)
     return tuple(parts)
