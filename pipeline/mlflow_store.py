@@ -148,6 +148,8 @@ def _send(client: MlflowClient, experiment_id: str, entry: Entry, folder: Path) 
     tags = {"mlflow.source.name": "python -m pipeline", "mlflow.source.type": "LOCAL"}
     with suppress(KeyError, OSError):  # a container's user may have no name
         tags["mlflow.user"] = getuser()
+    if "git_commit" in entry.tags:
+        tags["mlflow.source.git.commit"] = entry.tags["git_commit"]
     tags |= entry.tags
     run = client.create_run(experiment_id, entry.started, tags, entry.name)
     run_id = str(run.info.run_id)

@@ -32,6 +32,7 @@ _FIRST = (
 )
 _SECONDS = ("compile_seconds", "run_seconds")
 _TO_TARGET = re.compile(r"steps_to[_/](?P<gap>[^/]+)")
+_TOLD = ("lanes", "lanes_converged", "lanes_diverged", *_SECONDS)  # elsewhere in the table
 _SPREAD = ("/p10", "/p90")
 
 
@@ -107,7 +108,7 @@ def _ending(status: str, step: int | str) -> str:
 
 
 def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str, Text]]:
-    plain = [name for name in metrics if not name.endswith(_SPREAD) and name not in _SECONDS]
+    plain = [name for name in metrics if not name.endswith(_SPREAD) and name not in _TOLD]
     ordered = [n for n in _FIRST if n in plain] + [n for n in plain if n not in _FIRST]
     for name in ordered:
         if not _TO_TARGET.fullmatch(name):
@@ -147,7 +148,8 @@ def _pictures(
         names = ", ".join(path.name for path in within if path.parent == place)
         yield f"{place}/", Text(names)
     for name, reason in skipped.items():
-        yield "not drawn", Text(f"{name}: {reason}", style="yellow")
+        told = reason if reason.startswith(name) else f"{name}: {reason}"
+        yield "not drawn", Text(told, style="yellow")
 
 
 def _relative(path: Path, base: Path) -> Path:

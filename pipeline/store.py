@@ -42,7 +42,9 @@ class Store:
     def link(self, experiment_id: str, run_id: str = "", *, port: int = PORT) -> str:
         """Give the page of a run, or of an experiment's runs where no run is named."""
         base = f"http://127.0.0.1:{port}" if self.database else self.uri
-        return f"{base}/#/experiments/{experiment_id}/runs" + (f"/{run_id}" if run_id else "")
+        page = f"{base}/#/experiments/{experiment_id}/runs"
+        # MLflow opens in its GenAI mode, whose menu is about chats, unless it is told otherwise.
+        return f"{page}/{run_id}" if run_id else f"{page}?workflowType=machine_learning"
 
 
 def sqlite_uri(database: Path) -> str:

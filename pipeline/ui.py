@@ -161,7 +161,6 @@ def _say_where(store: Store, port: int, experiments: list[dict[str, Any]]) -> No
     print(f"The runs of {store.database}, until Ctrl-C:")
     made = [e for e in experiments if e["experiment_id"] != "0"]  # 0 is MLflow's empty Default
     for experiment in made or experiments:
-        # The bare address would open MLflow's GenAI pages, which show no runs.
         print(f"  {experiment['name']}: {store.link(experiment['experiment_id'], port=port)}")
     sys.stdout.flush()
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.object_type import ObjectType
+
+
+def repository() -> Any:
+    """Return Hydra's reader of single configs, from all the places it looks in."""
+    loader: Any = GlobalHydra.instance().config_loader()
+    return loader.repository
 
 
 def groups() -> list[str]:

@@ -61,6 +61,9 @@ def _in_own_words(error: Exception) -> Problem:
         return Problem(where, "no folder can be made there", got, "a folder to write to", remedy)
     if isinstance(error, OmegaConfBaseException):
         return unresolved(error)
+    if "Unsupported item value in defaults : bool" in str(error):
+        why, remedy = "a boolean where an option's name belongs", 'quote it, as tracking: "off"'
+        return Problem("defaults", why, "a bare on, off, yes, no, true or false", do=remedy)
     lines = [
         line.strip() for each in (error, error.__cause__) for line in str(each or "").splitlines()
     ]

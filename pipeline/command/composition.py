@@ -39,11 +39,10 @@ def opened(extra: str | None) -> Iterator[None]:
     """Let `compose` work on our config, and on the folder `extra` that `--config-dir` names."""
     with initialize_config_dir(str(CONF), job_name="fallline", version_base="1.3"):
         if extra is not None:
-            loader: Any = GlobalHydra.instance().config_loader()
-            path = loader.get_search_path()
+            path = GlobalHydra.instance().config_loader().get_search_path()
             folder = f"file://{Path(extra).resolve()}"
             path.prepend("command-line", folder, SearchPathQuery(provider="schema"))
-            loader.repository.initialize_sources(path)
+            catalogue.repository().initialize_sources(path)
         yield
 
 
@@ -99,8 +98,15 @@ def declared(choices: Mapping[str, str]) -> dict[str, Any]:
 
     Experiments are left out: they hold values, and may not bring in keys.
     """
-    overrides = [f"{group}={option}" for group, option in choices.items() if group != "experiment"]
-    return _plain(compose(NAME, overrides=overrides), resolve=False)
+    chosen = {group: option for group, option in choices.items() if group != "experiment"}
+    repository = catalogue.repository()
+    files = {group: repository.load_config(f"{group}/{each}") for group, each in chosen.items()}
+    # A file that stands for itself needs no composing, which takes ten times as long.
+    if any(file is None or file.defaults_list or file.header["package"] for file in files.values()):
+        overrides = [f"{group}={option}" for group, option in chosen.items()]
+        return _plain(compose(NAME, overrides=overrides), resolve=False)
+    top = _plain(repository.load_config(NAME).config, resolve=False)
+    return top | {group: _plain(file.config, resolve=False) for group, file in files.items()}
 
 
 def _plain(config: DictConfig, *, resolve: bool) -> dict[str, Any]:

@@ -62,9 +62,29 @@ def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
 
     Works while `composition.opened` holds.
     """
-    problems: list[Problem] = []
+    choices, values, problems = _read(texts, sweep)
+    if problems and not values:
+        return bad_input(problems)
+    try:
+        base = composed([_single(each) for each in choices])
+    except Exception:  # the fault is in a file, not in the overrides
+        return bad_input(problems) if problems else None
+    faults = [(each, _key(each, base)) for each in values]
+    problems += [fault for _, fault in faults if fault]
+    right = [str(each.input_line) for each, fault in faults if fault is None]
+    messages = [str(problem) for problem in problems]
+    if messages and right and not sweep:
+        messages += _remarks([str(each.input_line) for each in choices] + right)
+    return BadInput("\n\n".join(messages)) if messages else None
+
+
+def _read(
+    texts: Sequence[str], sweep: bool
+) -> tuple[list[Override], list[Override], list[Problem]]:
+    """Return the choices of options, the values, and what is wrong with the rest."""
     choices: list[Override] = []
     values: list[Override] = []
+    problems: list[Problem] = []
     parser = OverridesParser.create()
     for text in texts:
         try:
@@ -78,20 +98,13 @@ def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
             problems.append(fault)
         else:
             (choices if options else values).append(override)
-    base = composed([_single(each) for each in choices])
-    faults = [(each, _key(each, base)) for each in values]
-    problems += [fault for _, fault in faults if fault]
-    messages = [str(problem) for problem in problems]
-    if messages and not sweep:
-        right = [str(each.input_line) for each, fault in faults if fault is None]
-        messages += _remarks(base, [str(each.input_line) for each in choices], right)
-    return BadInput("\n\n".join(messages)) if messages else None
+    return choices, values, problems
 
 
-def _remarks(base: DictConfig, choices: list[str], values: list[str]) -> list[str]:
+def _remarks(texts: list[str]) -> list[str]:
     """Return what the check says of the overrides that Hydra takes."""
     try:
-        config = composed(choices + values) if values else base
+        config = composed(texts)
         checked(config, chosen(config.hydra))
     except BadInput as refused:
         return [str(refused)]

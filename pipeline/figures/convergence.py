@@ -20,7 +20,8 @@ def convergence(result: Result, look: Look) -> Figure:
 
     Up to six lanes are drawn each in its colour, named at its end. Of more, the median and the
     band from the 10 to the 90 % quantile are drawn, and the first hundred lanes as thin lines.
-    Dots and crosses mark where lanes converged and diverged. Values that a log axis cannot hold lie on its foot.
+    Dots and crosses mark where lanes converged and diverged. Values that a log axis cannot hold
+    lie on its foot.
 
     Raises:
         NotDrawable: there is no descent.

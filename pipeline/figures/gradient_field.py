@@ -44,7 +44,7 @@ def gradient_field(result: Result, look: Look) -> Figure:
     draw_plane_axes(axes, plane)
     norms = np.linalg.norm(plane.slopes, axis=-1)
     strength = scale_of(np.append(norms[np.isfinite(norms)], 0.0), 0.0)
-    _draw_arrows(axes, plane, norms, strength)
+    _draw_arrows(axes, plane, strength)
     draw_bar(axes, _EMBER, strength.ticks(), strength.label(r"\Vert\nabla f\Vert"))
     draw_key(figure, draw_minimisers(axes, result, plane))
     note = "; ".join(filter(None, (r"descent field $-\nabla f$", note_of(result, plane, False))))
@@ -52,14 +52,14 @@ def gradient_field(result: Result, look: Look) -> Figure:
     return figure
 
 
-def _draw_arrows(axes: Axes, plane: Plane, norms: np.ndarray, strength: Scale) -> None:
+def _draw_arrows(axes: Axes, plane: Plane, strength: Scale) -> None:
     down = max(round(_ACROSS * plane.ratio), 3)
     x = plane.x[0] + (np.arange(_ACROSS) + 0.5) / _ACROSS * np.ptp(plane.x)
     y = plane.y[0] + (np.arange(down) + 0.5) / down * np.ptp(plane.y)
     places = np.stack(np.meshgrid(x, y), axis=-1)
-    slope = plane.sample(plane.slopes, places)
-    norm = plane.sample(norms, places)
-    shown = np.isfinite(norm) & (norm > 0)
+    slope = np.nan_to_num(plane.sample(plane.slopes, places), posinf=0.0, neginf=0.0)
+    norm = np.linalg.norm(slope, axis=-1)
+    shown = norm > 0
     unit = np.clip(strength.unit(np.where(shown, norm, 0.0)), 0, 1)
     # Directions as the eye sees them: slopes in units of the axes, not of the page's inches.
     spans = np.array([np.ptp(plane.x), np.ptp(plane.y) / plane.ratio])

@@ -17,6 +17,7 @@ from PIL import Image
 
 from pipeline import figures
 from pipeline.figures import Look, NotDrawable
+from pipeline.figures.drawing import stage
 from pipeline.results import Result
 from tests.figures.cases import results
 
@@ -41,6 +42,12 @@ def fits(name: str, result: Result) -> bool:
 CASES = [(name, case) for name in NAMES for case in results()]
 DRAWN = [(name, case) for name, case in CASES if fits(name, results()[case])]
 REFUSED = [(name, case) for name, case in CASES if not fits(name, results()[case])]
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer faces a surface: nothing tested here depends on them, and they take most time."""
+    monkeypatch.setattr(stage, "_FACES", 24)
 
 
 def test_the_figures_are_found_by_their_modules() -> None:

@@ -35,7 +35,7 @@ CASES = {
     "A key of a single value": "seed.value=3",
     "A parameter that the target lacks": "function=quadratic function.conditon=10",
     "A parameter out of range": "function=quadratic function.condition=0.5",
-    "A dimension in which the target is not defined": "function=himmelblau function.dim=3",
+    "A dimension in which the target is not defined": "function=himmelblau function.dim=0",
     "A learning rate of 0": "optimizer.learning_rate=0",
     "A text for a number": "optimizer.learning_rate=fast",
     "A quoted number": "optimizer.learning_rate=\"'0.1'\"",

@@ -32,7 +32,12 @@ def record(**changes: Any) -> dict[str, Any]:
         "ended": ENDED,
         "error": None,
         "params": {"function.name": "waves", "optimizer.learning_rate": 0.01, "study.steps": STEPS},
-        "tags": {"function": "waves", "optimizer": "RMSprop", "study": "descend"},
+        "tags": {
+            "function": "waves",
+            "optimizer": "RMSprop",
+            "study": "descend",
+            "git_commit": "c0ffee",
+        },
         "metrics": {"final_value": -0.4, "gradient_norm": 1e-9, "steps": float(STEPS)},
     } | changes
 

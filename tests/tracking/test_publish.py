@@ -54,6 +54,7 @@ def test_run_has_its_name_times_and_tags(run: Path, settings: Settings) -> None:
     assert read.info.experiment_id == done.experiment_id
     assert record()["tags"].items() <= read.data.tags.items()
     assert read.data.tags["mlflow.source.name"] == "python -m pipeline"
+    assert read.data.tags["mlflow.source.git.commit"] == "c0ffee"
     assert client_of(settings).get_experiment(done.experiment_id).name == "fallline"
 
 

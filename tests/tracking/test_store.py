@@ -53,7 +53,8 @@ def test_other_addresses_are_refused(uri: str, told: str) -> None:
 def test_local_links_lead_to_the_ui_on_loopback() -> None:
     store = store_at(DEFAULT_URI)
     assert store.link("3", "abc") == "http://127.0.0.1:5000/#/experiments/3/runs/abc"
-    assert store.link("3", port=81) == "http://127.0.0.1:81/#/experiments/3/runs"
+    runs = "http://127.0.0.1:81/#/experiments/3/runs?workflowType=machine_learning"
+    assert store.link("3", port=81) == runs
 
 
 def test_server_links_lead_to_the_server() -> None:

@@ -1,0 +1,77 @@
+# Fall Line: `make help` lists what there is to make. It needs Python 3.11 to 3.13, make and git.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run ui test lint types bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps: each is written last, so a set-up that was interrupted is not taken for a finished one.
+LOCKED := $(VENV)/locked
+READY := $(VENV)/ready
+PEERS := $(VENV)/peers
+
+# The first of these that really runs (a name on the PATH may be a shim that only fails).
+PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
+FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+FOUND = $(firstword $(foreach name,$(PYTHONS),$(shell $(name) -c '$(FITS)' >/dev/null 2>&1 && echo $(name))))
+define NONE
+Fall Line needs Python 3.11, 3.12 or 3.13, with venv and ensurepip.
+  tried    $(PYTHONS)
+  do       install one of them (on Debian and Ubuntu also its package python3-venv),
+           or name it: make run PYTHON=path/to/python3.12
+endef
+
+INSTALL := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --no-deps
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '  Options go through ARGS: make run ARGS="optimizer=rmsprop", make test ARGS="-k grid".'
+
+run: $(READY) ## run one experiment; choices in ARGS, ARGS=--help explains them
+	@$(BIN)/python -m pipeline $(ARGS)
+
+ui: $(READY) ## show the runs in the MLflow UI until Ctrl-C
+	@$(BIN)/python -m pipeline.ui $(ARGS)
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY) ## check style and formatting
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(READY) ## check the type hints
+	@$(BIN)/mypy
+
+bench: $(PEERS) ## run all benchmarks, or one of them: ARGS=cli
+	@for each in $(or $(ARGS),$(shell grep -l __main__ benchmarks/*.py | sed 's,.*/,,; s,\.py$$,,')); do \
+	  $(BIN)/python -m benchmarks.$$each || exit 1; \
+	done
+
+lock: $(READY) ## renew the locks after a change of pyproject.toml; ARGS=--upgrade for newer versions
+	@$(BIN)/$(COMPILE) --group dev $(ARGS) --output-file requirements.lock pyproject.toml
+	@$(BIN)/$(COMPILE) --group peers $(ARGS) --output-file requirements-peers.lock \
+	  --constraint requirements.lock
+
+clean: ## remove the environment and caches; runs in outputs/ stay
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache
+
+setup: $(READY) ## set up the environment only; the others do it by themselves
+
+$(LOCKED): requirements.lock
+	$(eval python := $(or $(FOUND),$(error $(NONE))))
+	@echo "Setting up $(VENV) with $$($(python) --version): this takes a few minutes, once."
+	@$(python) -m venv --clear $(VENV)
+	@$(INSTALL) --no-compile --require-hashes --requirement requirements.lock
+	@# With bytecode TensorFlow is imported in half the time, and the environment may forbid writing
+	@# it later. Some libraries ship files for other versions of Python, which do not compile.
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(PEERS): $(READY) requirements-peers.lock
+	@$(INSTALL) --require-hashes --requirement requirements-peers.lock
+	@touch $@

@@ -1,0 +1,51 @@
+"""The progress bar: on a terminal it is drawn, elsewhere nothing is written."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.progress import progress
+
+CODE = """
+import time
+from pipeline.progress import progress
+with progress("animation [x]") as told:
+    for done in range(1, 5):
+        told(done, 4)
+        time.sleep(0.15)
+"""
+
+
+def test_bar_is_silent_where_no_one_watches(capfd: pytest.CaptureFixture[str]) -> None:
+    with progress("animation") as told:
+        told(1, 2)
+        told(2, 2)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_bar_is_drawn_on_stderr_of_a_terminal() -> None:
+    controller, terminal = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", CODE],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        check=True,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "80"},
+    )
+    os.close(terminal)
+    shown = os.read(controller, 100_000).decode()
+    os.close(controller)
+    assert done.stdout == b""
+    assert "animation [x]" in shown
+    assert "4/4" in shown
+
+
+def test_failure_inside_the_block_is_passed_on() -> None:
+    with pytest.raises(ZeroDivisionError), progress("animation") as told:
+        told(1, 2)
+        _ = 1 / 0

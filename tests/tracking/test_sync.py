@@ -1,0 +1,117 @@
+"""`python -m pipeline.sync`: which folders, to where, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import sync
+from pipeline.store import sqlite_uri
+
+from .fake_runs import Settings, make_run
+from .test_publish import all_runs, client_of
+from .third_party import MLFLOW_WARNINGS
+
+pytestmark = MLFLOW_WARNINGS
+
+
+def with_config(run: Path, uri: str, experiment: str = "own", kind: str = "mlflow") -> Path:
+    (run / "config.yaml").write_text(
+        f"tracking:\n  kind: '{kind}'\n  uri: {uri}\n  experiment: {experiment}\n  points: 7\n"
+    )
+    return run
+
+
+def test_runs_are_found_below_a_folder_but_not_in_a_stores_copies(tmp_path: Path) -> None:
+    runs = [make_run(tmp_path / "out" / "descend" / day) for day in ("1", "2")]
+    make_run(tmp_path / "out" / "artifacts" / "abc" / "artifacts")
+    assert list(sync.runs_below(tmp_path / "out")) == runs
+    assert list(sync.runs_below(runs[0])) == [runs[0]]
+    assert list(sync.runs_below(tmp_path / "nowhere")) == []
+
+
+def test_runs_below_a_folder_named_artifacts_are_found(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "artifacts" / "out" / "1")
+    assert list(sync.runs_below(tmp_path / "artifacts" / "out")) == [run]
+
+
+def test_destination_is_what_the_run_was_told(tmp_path: Path) -> None:
+    run = with_config(make_run(tmp_path / "run"), "sqlite:///x.db", kind="off")
+    assert sync.destination(run, {}) == sync.Destination("sqlite:///x.db", "own", 7, "mlflow")
+
+
+def test_options_win_over_the_run(tmp_path: Path) -> None:
+    run = with_config(make_run(tmp_path / "run"), "sqlite:///x.db")
+    chosen = {"uri": "http://host:1", "experiment": "other"}
+    assert sync.destination(run, chosen) == sync.Destination("http://host:1", "other", 7)
+
+
+def test_run_without_config_goes_to_the_default_store(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run")
+    (run / "config.yaml").unlink()
+    expected = sync.Destination("sqlite:///outputs/mlflow.db", "fallline", 1000, "mlflow")
+    assert sync.destination(run, {}) == expected
+
+
+def test_default_destination_is_that_of_the_config() -> None:
+    from omegaconf import OmegaConf  # noqa: PLC0415
+
+    section = OmegaConf.load(Path(__file__).parents[2] / "conf" / "tracking" / "mlflow.yaml")
+    section = OmegaConf.to_container(OmegaConf.merge({"outputs": "outputs"}, section))
+    assert isinstance(section, dict)
+    assert sync.Destination(**section) == sync.Destination()
+
+
+def test_left_over_folders_are_published_once(
+    outputs: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for k in range(3):
+        with_config(make_run(outputs / "descend" / str(k), name=f"run {k}"), settings.uri)
+    assert sync.main([str(outputs)]) == 0
+    first = capsys.readouterr()
+    assert sync.main([str(outputs / "descend" / "1"), str(outputs / "descend" / "2")]) == 0
+    runs = all_runs(settings)
+    assert sorted(r.info.run_name for r in runs) == ["run 0", "run 1", "run 2"]
+    assert client_of(settings).get_experiment_by_name("own") is not None
+    assert first.err == ""
+    for run in runs:
+        assert f"/runs/{run.info.run_id}" in first.out
+    assert capsys.readouterr().out.splitlines() == first.out.splitlines()[1:]
+
+
+def test_one_bad_run_does_not_keep_the_others(
+    outputs: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (make_run(outputs / "runs" / "a") / "run.json").write_text("{")
+    make_run(outputs / "runs" / "b")
+    assert sync.main([str(outputs / "runs"), "--uri", settings.uri, "--experiment", "e"]) == 1
+    told = capsys.readouterr()
+    assert "runs/a: not published: " in told.err
+    assert "run.json is damaged" in told.err
+    assert "runs/b: http://127.0.0.1:5000/" in told.out
+    assert len(all_runs(settings)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [([], "a run's folder holds a run.json"), (["--uri", "mlruns"], "sqlite:///FILE")],
+)
+def test_bad_request_ends_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str
+) -> None:
+    folder = make_run(tmp_path / "run") if options else tmp_path
+    assert sync.main([str(folder), *options]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_run_of_a_moved_store_goes_to_the_new_one(
+    outputs: Path, settings: Settings, empty_database: Path, tmp_path: Path
+) -> None:
+    run = make_run(outputs / "run")
+    other = tmp_path / "elsewhere" / "mlflow.db"
+    other.parent.mkdir()
+    other.write_bytes(empty_database.read_bytes())
+    assert sync.main([str(run), "--uri", settings.uri]) == 0
+    assert sync.main([str(run), "--uri", sqlite_uri(other)]) == 0
+    assert len(all_runs(Settings(sqlite_uri(other)))) == 1
