@@ -58,9 +58,8 @@ def test_default_destination_is_that_of_the_config() -> None:
     from omegaconf import OmegaConf  # noqa: PLC0415
 
     section = OmegaConf.load(Path(__file__).parents[2] / "conf" / "tracking" / "mlflow.yaml")
-    section = OmegaConf.to_container(OmegaConf.merge({"outputs": "outputs"}, section))
-    assert isinstance(section, dict)
-    assert sync.Destination(**section) == sync.Destination()
+    whole = OmegaConf.create({"outputs": "outputs", "tracking": section})
+    assert sync.Destination(**whole.tracking) == sync.Destination()
 
 
 def test_left_over_folders_are_published_once(
