@@ -101,11 +101,12 @@ def declared(choices: Mapping[str, str]) -> dict[str, Any]:
     chosen = {group: option for group, option in choices.items() if group != "experiment"}
     repository = catalogue.repository()
     files = {group: repository.load_config(f"{group}/{each}") for group, each in chosen.items()}
-    # A file that stands for itself needs no composing, which takes ten times as long.
+    # A file that stands for itself needs no composing, which takes more than twice as long.
     if any(file is None or file.defaults_list or file.header["package"] for file in files.values()):
         overrides = [f"{group}={option}" for group, option in chosen.items()]
         return _plain(compose(NAME, overrides=overrides), resolve=False)
     top = _plain(repository.load_config(NAME).config, resolve=False)
+    del top["hydra"]
     return top | {group: _plain(file.config, resolve=False) for group, file in files.items()}
 
 

@@ -1,8 +1,13 @@
 """Every option of every group and every experiment composes with the rest and passes the check."""
 
+from itertools import zip_longest
+
 import pytest
+from hydra import compose
+from omegaconf import OmegaConf
 
 import functions
+from pipeline.command import composition
 from pipeline.hyperparameters import RULES
 from tests.settings.choices import complaint, config, options, settings
 
@@ -73,3 +78,23 @@ def test_a_key_that_is_taken_away_is_missed(group, option):
         said = complaint((f"{group}={option}",), {group: less})
         assert f"{group}.{key}: " in said, key
     assert declared[group]
+
+
+def together() -> list[tuple[str, ...]]:
+    """Return choices in which every option occurs, one of each group at a time."""
+    columns = [
+        [f"{group}={option}" for option in found]
+        for group, found in options().items()
+        if group != "experiment"
+    ]
+    rows = zip_longest(*columns)
+    return [(), *(tuple(each for each in row if each) for row in rows)]
+
+
+@pytest.mark.parametrize("choices", together(), ids=" ".join)
+def test_what_options_declare_is_what_hydra_composes_of_them(choices):
+    with composition.opened(None):
+        config = composition.composed(list(choices))
+        declared = composition.declared(composition.chosen(config.hydra))
+        composed = OmegaConf.to_container(compose(composition.NAME, overrides=list(choices)))
+    assert declared == composed
