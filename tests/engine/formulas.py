@@ -156,16 +156,26 @@ def adamax(
 
 @path
 def nadam(
-    g: Gradient, x: np.ndarray, *, rate: float, beta_1: float, beta_2: float, epsilon: float
+    g: Gradient,
+    x: np.ndarray,
+    *,
+    rate: float,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+    base: float = 0.96,
 ) -> Iterator[np.ndarray]:
-    """Dozat 2016, algorithm 8, with its momentum schedule mu_t = beta_1 (1 - 0.96^t / 2)."""
+    """Dozat 2016, algorithm 8, with its momentum schedule mu_t = beta_1 (1 - 0.96^t / 2).
+
+    `base` takes the place of 0.96 outside the product of all mu_t.
+    """
     m, v = np.zeros_like(x), np.zeros_like(x)
     t, product = 0, 1.0
     while True:
         t += 1
         gradient = g(x)
-        now, later = (beta_1 * (1 - 0.5 * 0.96**k) for k in (t, t + 1))
-        product *= now
+        now, later = (beta_1 * (1 - 0.5 * base**k) for k in (t, t + 1))
+        product *= beta_1 * (1 - 0.5 * 0.96**t)
         m = beta_1 * m + (1 - beta_1) * gradient
         v = beta_2 * v + (1 - beta_2) * gradient**2
         ahead = later * m / (1 - product * later) + (1 - now) * gradient / (1 - product)

@@ -1,4 +1,4 @@
-"""The engine against the papers: 1,000 steps in float64 on a convex quadratic, to 1e-9."""
+"""The engine against the papers: 1,000 steps in float64 on a convex quadratic."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.descent import descend
 from . import formulas
 from .targets import bowl, bowl_gradient
 
-START = np.array([3.0, -2.0, 1.0])
+START = np.array([3.0, 2.0, 1.0])
 STEPS = 1000
 # Close to the minimum these methods circle, and every step multiplies rounding errors; at this
 # rate 1,000 steps end on the way down.
@@ -83,8 +83,12 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
         partial(formulas.adam, rate=0.01, **ADAM, decay=0.02, amsgrad=True),
     ),
     "adamax": ("Adamax", {}, partial(formulas.adamax, rate=0.01, **ADAM)),
-    # Keras rounds the 0.96 of its momentum schedule to float32: 5e-9 at a rate of 0.01.
     "nadam": ("Nadam", {"learning_rate": SLOW}, partial(formulas.nadam, rate=SLOW, **ADAM)),
+    "nadam-as-keras-rounds": (
+        "Nadam",
+        {},
+        partial(formulas.nadam, rate=0.01, **ADAM, base=float(np.float32(0.96))),
+    ),
     "lion": (
         "Lion",
         {"learning_rate": 0.003},
@@ -123,6 +127,9 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
     ),
 }
 
+# Keras rounds the 0.96 of Nadam's momentum schedule to float32.
+BOUNDS = dict.fromkeys(CASES, 1e-12) | {"nadam": 1e-9}
+
 
 @pytest.mark.parametrize("label", CASES)
 def test_the_path_is_the_papers(label: str) -> None:
@@ -133,4 +140,4 @@ def test_the_path_is_the_papers(label: str) -> None:
     assert trace.points.shape == (STEPS + 1, 1, 3)
     assert trace.points.dtype == np.float64
     assert np.ptp(expected, axis=0).min() > 0.1, "the oracle must move"
-    np.testing.assert_allclose(trace.points[:, 0], expected, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(trace.points[:, 0], expected, rtol=0, atol=BOUNDS[label])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
@@ -48,6 +51,15 @@ REFUSED = [(name, case) for name, case in CASES if not fits(name, results()[case
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer faces a surface: nothing tested here depends on them, and they take most time."""
     monkeypatch.setattr(stage, "_FACES", 24)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def parsed() -> Iterator[None]:
+    """Keep all parsed mathtext: the same ticks and titles come again in every picture."""
+    parse = MathTextParser._parse_cached
+    MathTextParser._parse_cached = lru_cache(None)(parse.__wrapped__)
+    yield
+    MathTextParser._parse_cached = parse
 
 
 def test_the_figures_are_found_by_their_modules() -> None:

@@ -11,6 +11,11 @@ import numpy as np
 
 STARTED, ENDED = 1_790_000_000.125, 1_790_000_007.5  # unix seconds
 STEPS = 2500
+PICTURES = {  # by place in the folder, with their colour
+    "figures/contour.png": (200, 0, 120),
+    "figures/surface.svg": (0, 130, 60),
+    "animations/path.gif": (90, 40, 220),
+}
 
 
 @dataclass(frozen=True)
@@ -64,19 +69,18 @@ def make_run(folder: Path, *, by_step: dict[str, np.ndarray] | None = None, **ch
 
 
 def draw(folder: Path) -> None:
-    """Put a true picture of each kind into the folder: stripes, as PNG, SVG and GIF."""
+    """Put a true picture of each kind into the folder, each in a colour that nothing else has."""
     from PIL import Image  # noqa: PLC0415 - only runs that are drawn need it
 
-    stripes = np.kron(np.arange(16).reshape(4, 4) % 2, np.ones((40, 40))).astype(np.uint8) * 200
-    Image.fromarray(stripes).save(folder / "figures" / "contour.png")
-    Image.fromarray(stripes).save(
-        folder / "animations" / "path.gif",
-        save_all=True,
-        append_images=[Image.fromarray(255 - stripes)],
-    )
-    (folder / "figures" / "surface.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"><circle r="50"/></svg>'
-    )
+    for name, colour in PICTURES.items():
+        if name.endswith(".svg"):
+            shape = f'<rect width="160" height="160" fill="rgb{colour}"/>'
+            drawing = (
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160">{shape}</svg>'
+            )
+            (folder / name).write_text(drawing)
+        else:
+            Image.new("RGB", (160, 160), colour).save(folder / name)
 
 
 def files(folder: Path) -> dict[str, bytes]:
