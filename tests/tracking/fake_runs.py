@@ -70,7 +70,7 @@ def make_run(folder: Path, *, by_step: dict[str, np.ndarray] | None = None, **ch
 
 def draw(folder: Path) -> None:
     """Put a true picture of each kind into the folder, each in a colour that nothing else has."""
-    from PIL import Image  # noqa: PLC0415 - only runs that are drawn need it
+    from PIL import Image
 
     for name, colour in PICTURES.items():
         if name.endswith(".svg"):

@@ -23,13 +23,13 @@ pytestmark = MLFLOW_WARNINGS
 
 
 def publish(folder: Path, settings: Settings) -> Any:
-    from pipeline.mlflow_store import publish_folder  # noqa: PLC0415 - imports MLflow: seconds
+    from pipeline.mlflow_store import publish_folder
 
     return publish_folder(folder, settings.uri, settings.experiment, settings.points)
 
 
 def client_of(settings: Settings) -> Any:
-    from mlflow.tracking import MlflowClient  # noqa: PLC0415 - as above
+    from mlflow.tracking import MlflowClient
 
     return MlflowClient(settings.uri)
 
@@ -210,7 +210,7 @@ def test_run_that_the_user_deleted_stays_deleted(run: Path, settings: Settings) 
 
 
 def test_half_published_run_of_a_killed_process_is_replaced(run: Path, settings: Settings) -> None:
-    from pipeline.run_folder import digest  # noqa: PLC0415
+    from pipeline.run_folder import digest
 
     client = client_of(settings)
     experiment = client.create_experiment("fallline")
@@ -225,7 +225,7 @@ def test_half_published_run_of_a_killed_process_is_replaced(run: Path, settings:
 def test_failure_midway_leaves_no_running_run(
     run: Path, settings: Settings, broken: str, error: BaseException
 ) -> None:
-    from mlflow.tracking import MlflowClient  # noqa: PLC0415
+    from mlflow.tracking import MlflowClient
 
     def fail(_self: Any, _run: str, status: str = "", *_rest: Any, **_named: Any) -> None:
         if broken != "set_terminated" or status == "FINISHED":
@@ -293,7 +293,7 @@ def test_new_database_comes_whole_and_with_its_folder(tmp_path: Path) -> None:
 def test_interrupted_creation_leaves_no_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline import mlflow_store  # noqa: PLC0415
+    from pipeline import mlflow_store
 
     def fail(*_given: Any) -> None:
         raise KeyboardInterrupt

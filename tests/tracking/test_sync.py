@@ -55,7 +55,7 @@ def test_run_without_config_goes_to_the_default_store(tmp_path: Path) -> None:
 
 
 def test_default_destination_is_that_of_the_config() -> None:
-    from omegaconf import OmegaConf  # noqa: PLC0415
+    from omegaconf import OmegaConf
 
     section = OmegaConf.load(Path(__file__).parents[2] / "conf" / "tracking" / "mlflow.yaml")
     whole = OmegaConf.create({"outputs": "outputs", "tracking": section})
