@@ -12,7 +12,6 @@ from getpass import getuser
 from pathlib import Path
 
 _QUIET = {
-    "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_LOGGING_LEVEL": "ERROR",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     # A server that is down must cost seconds; MLflow's own limits add up to many minutes.
@@ -20,6 +19,7 @@ _QUIET = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
 }
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 for _name, _value in _QUIET.items():
     os.environ.setdefault(_name, _value)
 logging.getLogger("alembic").setLevel(logging.ERROR)
