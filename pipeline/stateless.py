@@ -168,8 +168,7 @@ def stateless(optimizer: Any, dim: int, dtype: str) -> Stateless:
             f"keras.config.set_floatx({dtype!r}) before making it"
         )
     numbers = _numbers(optimizer)
-    clone = copy.deepcopy(optimizer)
-    clone.__class__ = _stateless_class(type(optimizer))
+    clone = _copied(optimizer)
     for name, number in numbers.items():
         # Keras makes plain floats float32 tensors on the way to a variable's first value.
         setattr(*_locate(clone, name), np.float64(number))
@@ -191,6 +190,18 @@ def stateless(optimizer: Any, dim: int, dtype: str) -> Stateless:
         numbers,
         _structure(optimizer),
     )
+
+
+def _copied(optimizer: Any) -> Any:
+    """Copy an optimizer, attribute by attribute, as an instance of its stateless class.
+
+    Keras would copy it through its serialisation, which does not find a user's own class.
+    """
+    clone = object.__new__(_stateless_class(type(optimizer)))
+    shared = optimizer._distribution_strategy  # there is one, and it refuses to be copied
+    memo = {id(optimizer): clone, id(shared): shared}
+    vars(clone).update(copy.deepcopy(vars(optimizer), memo))
+    return clone
 
 
 def _holders(optimizer: Any) -> dict[str, Any]:
