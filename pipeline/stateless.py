@@ -197,7 +197,7 @@ def _copied(optimizer: Any) -> Any:
 
     Keras would copy it through its serialisation, which does not find a user's own class.
     """
-    clone = object.__new__(_stateless_class(type(optimizer)))
+    clone: Any = object.__new__(_stateless_class(type(optimizer)))
     shared = optimizer._distribution_strategy  # there is one, and it refuses to be copied
     memo = {id(optimizer): clone, id(shared): shared}
     vars(clone).update(copy.deepcopy(vars(optimizer), memo))
