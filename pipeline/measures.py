@@ -47,7 +47,8 @@ def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
 def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
     """Return `value`, `gradient_norm` and, where the minimum is known, `regret` by step, [T+1].
 
-    Over several lanes the median, with `/p10` and `/p90`; up to where the last lane ended.
+    Over several lanes the median, with `/p10` and `/p90`, by rank as in `metrics_of`; up to where
+    the last lane ended.
     """
     rows = slice(0, int(trace.last.max()) + 1)
     series = {"value": trace.values[rows], "gradient_norm": trace.gradient_norms[rows]}
@@ -57,8 +58,7 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
         return {name: array[:, 0] for name, array in series.items()}
     found: dict[str, np.ndarray] = {}
     for name, array in series.items():
-        low, middle, high = np.quantile(array, (0.1, 0.5, 0.9), axis=1)
-        found |= {name: middle, f"{name}/p10": low, f"{name}/p90": high}
+        found |= _ranks(name, array.T)
     return found
 
 
@@ -68,10 +68,16 @@ def _first(reached: np.ndarray) -> np.ndarray:
 
 
 def _summary(name: str, values: np.ndarray) -> dict[str, float]:
-    if len(values) == 1:
-        numbers = {name: values[0]}
-    else:
-        # By rank, not between ranks: a step never reached is infinite, and must not be averaged.
-        ranks = np.quantile(values, (0.5, 0.1, 0.9), method="inverted_cdf")
-        numbers = dict(zip((name, f"{name}/p10", f"{name}/p90"), ranks, strict=True))
+    numbers = {name: values[0]} if len(values) == 1 else _ranks(name, values)
     return {key: float(number) for key, number in numbers.items() if np.isfinite(number)}
+
+
+def _ranks(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the median and two quantiles of values [L, ...] over the lanes, each [...].
+
+    By rank, not between ranks: a step never reached is infinite, and must not be averaged. A lane
+    that began at NaN is the worst, and must not make NaN of the others.
+    """
+    known = np.where(np.isnan(values), np.inf, values)
+    ranks = np.quantile(known, (0.5, 0.1, 0.9), axis=0, method="inverted_cdf")
+    return dict(zip((name, f"{name}/p10", f"{name}/p90"), ranks, strict=True))
