@@ -66,14 +66,14 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
     try:
         device = prepare(job.settings.device, job.settings.precision)
         result = _computed(job.settings, device)
-        _keep(job, device, result)
+        _keep(job, result)
         drawn, skipped = _draw(job, result)
     except BadInput:
         job.folder.rmdir()
         raise
     except BaseException as error:
         status = "KILLED" if isinstance(error, KeyboardInterrupt) else "FAILED"
-        reason = f"{type(error).__name__}: {error}"
+        reason = ": ".join(filter(None, [type(error).__name__, str(error)]))
         _close(job, device, result, _Ending(status, began, reason))
         tracking.publish(tracker, job.folder, job.settings.tracking)
         raise
@@ -104,8 +104,13 @@ def _computed(settings: Settings, device: Device) -> Result:
         return studies.get(settings.study.name)(problem, **settings.study.options)
 
 
-def _keep(job: Run, device: Device, result: Result) -> None:
+def _keep(job: Run, result: Result) -> None:
+    """Write what was computed, and of which choices."""
     write_arrays(job.folder, result)
+    _keep_choices(job)
+
+
+def _keep_choices(job: Run) -> None:
     write_yaml(job.folder / "config.yaml", job.config)
     told = {"overrides": list(job.overrides), "choices": dict(job.choices)}
     write_yaml(job.folder / "overrides.yaml", told)
@@ -146,6 +151,8 @@ def _animate(job: Run, result: Result, look: figures.Look) -> list[Path]:
 
 def _close(job: Run, device: Device | None, result: Result | None, ending: _Ending) -> None:
     """Write how the run ended, with everything that the tracker is going to be told."""
+    if result is None:
+        _keep_choices(job)
     around = environment.describe(device.available if device else ())
     write_json(job.folder / "environment.json", around)
     name = device.name[1:] if device else job.settings.device.kind
