@@ -1,0 +1,122 @@
+"""What docs/design.md promises of a run's folder, checked file by file."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+from omegaconf import OmegaConf
+from PIL import Image
+
+from .command import Ran
+
+ENDINGS = {"converged", "budget", "diverged"}
+
+
+def config_of(ran: Ran) -> dict[str, Any]:
+    config: Any = OmegaConf.to_container(OmegaConf.load(ran.folder / "config.yaml"), resolve=False)
+    return dict(config)
+
+
+def assert_whole(ran: Ran) -> None:
+    """The run ended well, and everything that is promised is on the disk and fits together."""
+    assert ran.code == 0, ran.errors
+    config = config_of(ran)
+    assert_told(ran, config)
+    assert_grid(ran, config)
+    descends = config["study"]["name"] != "derive"
+    assert (ran.folder / "trace.npz").exists() == descends
+    assert (ran.folder / "series.npz").exists() == descends
+    if descends:
+        assert_trace(ran, config)
+    assert_pictures(ran, config, descends)
+    leftovers = [path for path in ran.folder.rglob("*") if path.suffix == ".part"]
+    assert leftovers == []
+
+
+def assert_told(ran: Ran, config: dict[str, Any]) -> None:
+    record = ran.record
+    assert (record["status"], record["error"]) == ("FINISHED", None)
+    assert record["started"] < record["ended"]
+    assert record["params"]["function.name"] == record["tags"]["function"]
+    assert record["tags"]["precision"] == config["precision"]
+    assert all(type(value) is float for value in record["metrics"].values())
+    told = OmegaConf.load(ran.folder / "overrides.yaml")
+    assert set(told) == {"overrides", "choices"}
+    assert told.choices.study == config["study"]["name"]
+    around = json.loads((ran.folder / "environment.json").read_text())
+    assert {"python", "platform", "cores", "devices", "versions", "git"} <= set(around)
+
+
+def assert_grid(ran: Ran, config: dict[str, Any]) -> None:
+    """Over [..., n] points, leading shape [R] or [Ry, Rx]; Hessians along the m axes spanned."""
+    grid, n = ran.arrays("grid"), config["function"]["dim"]
+    line = n == 1 or config["grid"]["kind"] == "line"
+    counts = np.atleast_1d(config["grid"]["resolution"])
+    shape = (counts[0],) if line else (counts[-1], counts[0])
+    m = n if config["grid"]["kind"] == "line" else min(n, 2)
+    assert grid["points"].shape == grid["gradients"].shape == (*shape, n)
+    assert grid["values"].shape == shape
+    assert grid["hessians"].shape == (*shape, m, m)
+    assert ("derivatives" in grid) == (n == 1)
+    if n == 1:
+        assert grid["derivatives"].shape == (config["study"]["order"], *shape)
+    for name, array in grid.items():
+        assert array.dtype == config["precision"], name
+    assert np.isfinite(grid["values"]).all()
+
+
+def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
+    """Time first, then lane, then coordinate; the metrics and the series are those of the trace."""
+    trace, n = ran.arrays("trace"), config["function"]["dim"]
+    rows, lanes = trace["values"].shape
+    assert set(trace) == {"points", "values", "gradient_norms", "status", "steps"}
+    assert rows == config["study"]["steps"] + 1
+    assert trace["points"].shape == (rows, lanes, n)
+    assert trace["gradient_norms"].shape == (rows, lanes)
+    assert trace["status"].shape == trace["steps"].shape == (lanes,)
+    assert set(trace["status"].tolist()) <= ENDINGS
+    assert trace["steps"].dtype == np.int64
+    for name in ("points", "values", "gradient_norms"):
+        assert trace[name].dtype == config["precision"]
+        assert np.isfinite(trace[name]).all()
+    metrics, series = ran.record["metrics"], ran.arrays("series")
+    assert {"value", "gradient_norm"} <= set(series)
+    assert {array.ndim for array in series.values()} == {1}
+    if lanes == 1:
+        end = trace["steps"][0]
+        last = end - 1 if trace["status"][0] == "diverged" else end  # the last good row
+        assert metrics["final_value"] == trace["values"][last, 0] == series["value"][-1]
+        assert metrics["best_value"] == trace["values"].min()
+        assert (metrics["steps"], len(series["value"])) == (end, last + 1)
+    else:
+        assert metrics["lanes"] == lanes
+        assert {"final_value/p10", "final_value/p90"} <= set(metrics)
+
+
+def assert_pictures(ran: Ran, config: dict[str, Any], descends: bool) -> None:
+    """Each figure and the animation is a whole file, or the report says why there is none."""
+    kind = config["figure"]["format"]
+    for name in config["study"]["figures"]:
+        path = ran.folder / "figures" / f"{name}.{kind}"
+        if name in not_drawn(ran):
+            assert not path.exists()
+        elif kind == "png":
+            with Image.open(path) as picture:
+                picture.verify()
+        else:
+            assert path.stat().st_size > 1000
+    formats = config["animation"]["formats"] if descends else []
+    wanted = set() if "animation" in not_drawn(ran) else {f"descent.{each}" for each in formats}
+    assert {path.name for path in (ran.folder / "animations").glob("*")} == wanted
+
+
+def not_drawn(ran: Ran) -> dict[str, str]:
+    """What the report says was not drawn, each with the reason."""
+    lines = ran.output.partition("\nnot drawn")[2].partition("\nEverything is in")[0].splitlines()
+    text = "\n".join(line.strip() for line in lines)
+    begins = r"^(animation|[a-z_]+)(?:: | needs )"
+    parts = re.split(begins, text, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))

@@ -1,0 +1,61 @@
+"""Every study over every kind of grid and dimension: each figure is drawn, or says why not."""
+
+import pytest
+
+from pipeline import figures
+from tests.settings.choices import config, options
+
+from .promises import assert_whole, not_drawn
+
+TARGETS = {1: "function=wiggle", 2: "function=waves", 3: "function=rosenbrock function.dim=3"}
+CASES = [
+    (study, grid, dim)
+    for study in options()["study"]
+    for grid in options()["grid"]
+    for dim in TARGETS
+]
+# What a figure needs to be drawn, of those there are today: a grid along a line or over a plane,
+# a descent, one coordinate.
+NEEDS = {
+    "contour": {"plane"},
+    "convergence": {"descent"},
+    "coordinates": {"descent"},
+    "derivatives": {"line"},
+    "gradient_field": {"plane"},
+    "partials": {"plane"},
+    "path": {"descent", "one"},
+    "surface": {"plane"},
+}
+
+
+def fitting(study: str, grid: str, dim: int) -> set[str]:
+    has = {"plane" if grid == "mesh" and dim > 1 else "line"}
+    has |= {"descent"} if study == "descend" else set()
+    has |= {"one"} if dim == 1 else set()
+    return {name for name, needs in NEEDS.items() if needs <= has}
+
+
+@pytest.mark.parametrize(("study", "grid", "dim"), CASES)
+def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
+    names = figures.names()
+    choice = f"study={study} grid={grid} {TARGETS[dim]}"
+    steps = "study.steps=9" if "steps" in config(f"study={study}")[0]["study"] else ""
+    small = "tracking.kind=off figure.dpi=40 grid.resolution=12 animation.frames=4 animation.dpi=40"
+    done = fallline(f"{choice} {steps} {small} study.figures=[{','.join(names)}]")
+    assert_whole(done)
+    drawn = {path.stem for path in (done.folder / "figures").iterdir()}
+    skipped = not_drawn(done)
+    assert drawn | set(skipped) - {"animation"} == set(names)
+    assert drawn & set(skipped) == set()
+    assert drawn & set(NEEDS) == fitting(study, grid, dim)
+    assert ("animation" in skipped) == (study == "descend" and grid == "line" and dim > 1)
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_figures_of_another_format(fallline, kind):
+    small = "tracking.kind=off study.steps=9 grid.resolution=12 animation.formats=[]"
+    done = fallline(f"{small} figure.format={kind} study.figures=[convergence]")
+    assert_whole(done)
+    begins = {"svg": b"<?xml", "pdf": b"%PDF"}[kind]
+    content = (done.folder / "figures" / f"convergence.{kind}").read_bytes()
+    assert content.startswith(begins)
