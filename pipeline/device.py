@@ -38,9 +38,12 @@ def prepare(choice: settings.Device, precision: str) -> Device:
     tf = _tensorflow()
     import keras  # noqa: PLC0415 - comes with TensorFlow
 
+    # Before anything starts TensorFlow, as listing its devices does: afterwards neither is heeded.
     _set_threads(tf, choice)
-    device = find(choice.kind, choice.index, [d.name for d in tf.config.list_logical_devices()])
     tf.config.set_soft_device_placement(False)
+    with _silent():
+        names = [each.name for each in tf.config.list_logical_devices()]
+    device = find(choice.kind, choice.index, names)
     keras.config.set_floatx(precision)
     keras.utils.set_random_seed(0)
     return device
@@ -87,8 +90,6 @@ def _tensorflow() -> Any:
         os.environ.setdefault(name, value)
     with _silent():
         import tensorflow as tf  # noqa: PLC0415 - after the config is checked, before any work
-
-        tf.config.list_logical_devices()
     # It warns of programs that look alike; ours differ by their target, optimizer or shape.
     tf.get_logger().setLevel("ERROR")
     return tf
@@ -96,7 +97,7 @@ def _tensorflow() -> Any:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep what native code writes to stderr during an import; show it if the import fails."""
+    """Keep what native code writes to stderr while TensorFlow starts; show it if that fails."""
     with tempfile.TemporaryFile() as said:
         kept = os.dup(2)
         os.dup2(said.fileno(), 2)
