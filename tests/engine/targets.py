@@ -52,3 +52,19 @@ def line(slope: tuple[float, ...]) -> Target:
         return tf.reduce_sum(points * tf.constant(slope, points.dtype), axis=-1)
 
     return target("test_line", formula, len(slope), parameters={"slope": slope})
+
+
+class Counted:
+    """A target that is another one, and counts how often Python runs its formula.
+
+    A program that is traced runs it, a program that runs does not.
+    """
+
+    def __init__(self, name: str, inner: Target) -> None:
+        self.runs = 0
+        self.inner = inner
+        self.target = target(name, self._formula, inner.dim, gradient=inner.gradient)
+
+    def _formula(self, points: Any) -> Any:
+        self.runs += 1
+        return self.inner.formula(points)

@@ -1,0 +1,34 @@
+"""What the config offers, composed and checked as the command does it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pipeline.command import composition
+from pipeline.optimizers import build
+from pipeline.settings import Settings
+
+composition.publish()
+
+OPTIMIZERS = sorted(path.stem for path in (composition.CONF / "optimizer").glob("*.yaml"))
+SCHEDULES = sorted(path.stem for path in (composition.CONF / "schedule").glob("*.yaml"))
+
+
+@cache
+def settings(*overrides: str) -> Settings:
+    """The checked settings that the overrides make."""
+    with composition.opened(None):
+        config = composition.composed(list(overrides))
+        return composition.checked(config, composition.chosen(config.hydra))[0]
+
+
+def optimizer(name: str, **changes: Any) -> Any:
+    """A new, unbuilt optimizer of the YAML of that name, some hyperparameters changed."""
+    return build(settings(f"optimizer={name}").optimizer | changes)
+
+
+def hyperparameters(name: str) -> dict[str, float]:
+    """The float hyperparameters of the YAML of that name that are not 0."""
+    chosen = settings(f"optimizer={name}").optimizer
+    return {key: value for key, value in chosen.items() if isinstance(value, float) and value}
