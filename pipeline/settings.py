@@ -193,7 +193,10 @@ class Figure(Section):
     ]
     labelled: Switch
     elevation: Annotated[float, real(at_least=-360, at_most=360)]
-    azimuth: Annotated[float, real(at_least=-360, at_most=360)]
+    azimuth: Annotated[
+        Annotated[float, real(at_least=-360, at_most=360)] | None,
+        Field(description="a number from -360 to 360, or null"),
+    ]
 
 
 class Animation(Section):

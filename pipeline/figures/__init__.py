@@ -32,7 +32,7 @@ class Look:
 
     `format` is png, svg or pdf; `dpi` dots an inch; `levels` the exact number of contour levels
     (None: chosen to suit); `labelled` writes the level on each contour; `elevation` and `azimuth`
-    are the surface's view in degrees.
+    are the surface's view in degrees (azimuth None: from where most of the paths is seen).
     """
 
     format: str = "png"
@@ -40,7 +40,7 @@ class Look:
     levels: int | None = None
     labelled: bool = False
     elevation: float = 45.0
-    azimuth: float = -120.0
+    azimuth: float | None = None
 
 
 def names() -> list[str]:

@@ -25,6 +25,7 @@ from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.stage import Stage, draw_sheet, hidden, places_on, set_stage
 from pipeline.figures.drawing.style import set_title
+from pipeline.figures.drawing.view import turn
 from pipeline.results import Result, Trace
 
 _MOST = 20_000  # points of all paths together: each costs a look from the eye
@@ -44,10 +45,11 @@ def surface(result: Result, look: Look) -> Figure:
     plane = plane_of(result, "surface")
     figure = Figure(figsize=(7.4, 6.4), dpi=look.dpi)
     # Larger than the page: a 3-D axes' corners are empty, and what lies beyond it is cut off.
-    axes = figure.add_axes((-0.1, 0.02, 1.2, 0.98), projection="3d", computed_zorder=False)
+    axes = figure.add_axes((-0.1, 0.0, 1.2, 0.98), projection="3d", computed_zorder=False)
     above = bool(np.sin(np.radians(look.elevation)) >= 0)
     stage = Stage(cast(Axes3D, axes), plane, scale_of(plane.z, result.facts.minimum), above)
     set_stage(stage, look)
+    turn(stage, look, _of_interest(stage, result))
     draw_sheet(stage)
     entries = []
     if result.trace is not None:
@@ -58,6 +60,19 @@ def surface(result: Result, look: Look) -> Figure:
     draw_key(figure, entries)
     _title(figure, result, plane)
     return figure
+
+
+def _of_interest(stage: Stage, result: Result) -> np.ndarray:
+    """Return places [N, 3] that a view should show: those of the paths, and the minimisers."""
+    flat = stage.plane.project(result.facts.minimisers)
+    spots = places_on(stage, flat, np.full(len(flat), stage.scale.low))
+    trace = result.trace
+    if trace is None:
+        return spots
+    rows = np.unique(np.linspace(0, trace.last.max(), 40).round().astype(int))
+    some = np.s_[rows, :: -(-trace.values.shape[1] // 40)]
+    paths = places_on(stage, stage.plane.project(trace.points[some]), trace.values[some])
+    return np.vstack([paths.reshape(-1, 3), spots])
 
 
 def _draw_paths(stage: Stage, trace: Trace, lanes: Lanes) -> None:

@@ -13,16 +13,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
 from pipeline import figures
 from pipeline.figures import Look, NotDrawable
 from pipeline.figures.drawing import stage
-from pipeline.results import Result
-from tests.figures.cases import results
+from pipeline.figures.drawing.hermite import finer, refined
+from pipeline.figures.drawing.plane import plane_of
+from pipeline.figures.drawing.sheet import Sheet
+from pipeline.results import Field, Result
+from tests.figures.cases import facts, results
 
 MESH_ONLY = {"contour", "gradient_field", "partials", "surface"}
 DESCENT_ONLY = {"convergence", "coordinates", "path"}
@@ -184,6 +189,67 @@ def test_the_surface_is_whole_from_any_side(elevation: float, azimuth: float) ->
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     assert (border > 245).all()
     assert ink(canvas) > 0.15
+
+
+def test_a_view_that_is_not_chosen_shows_the_whole_path() -> None:
+    """From the usual side a hill of the waves would stand before most of it."""
+    usual, best = (shown(Look(dpi=DPI, azimuth=azimuth)) for azimuth in (-60.0, None))
+    assert usual < 0.3
+    assert best > 0.95
+
+
+def shown(look: Look) -> float:
+    """Return which share of the path's points is drawn as seen, not dotted."""
+    figure = figures.draw("surface", results()["waves"], look)
+    axes = next(axes for axes in figure.axes if isinstance(axes, Axes3D))
+    seen = next(line for line in axes.lines if line.get_path_effects())
+    return float(np.isfinite(seen.get_data_3d()[0]).sum()) / 121
+
+
+def test_a_surface_is_painted_from_the_far_side_to_the_near_one() -> None:
+    """Two walls, one behind the other: from either side only the nearer one is seen."""
+    y = np.array([0.0, 0.2, 0.21, 0.79, 0.8, 1.0])
+    x, depth = np.meshgrid([0.0, 1.0], y)
+    wall = np.where((depth == 0.21) | (depth == 0.79), 1.0, 0.0)
+    colours = np.where(depth[..., None] < 0.5, [1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
+    for azimuth, nearer in ((-90, 0), (90, 2)):
+        figure = Figure(figsize=(3, 3), dpi=60)
+        axes = figure.add_subplot(projection="3d", computed_zorder=False)
+        axes.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1))
+        axes.view_init(elev=5, azim=azimuth)
+        axes.add_artist(Sheet(np.stack([x, depth, wall], axis=-1), colours, 2))
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        middle = np.asarray(canvas.buffer_rgba())[85:95, 85:95, :3].astype(int)
+        assert middle[..., nearer].mean() > 200
+        assert middle[..., 2 - nearer].mean() < 50
+
+
+@pytest.mark.parametrize("parts", [1, 2, 5])
+def test_between_grid_points_a_cubic_is_exact(parts: int) -> None:
+    along = np.array([-1.0, -0.5, 0.3, 2.0])
+    fine = finer(along, parts)
+    values, slopes = refined(along, along**3 - along, 3 * along**2 - 1, parts)
+    assert len(fine) == 3 * parts + 1
+    np.testing.assert_allclose(values, fine**3 - fine, atol=1e-14)
+    np.testing.assert_allclose(slopes, 3 * fine**2 - 1, atol=1e-13)
+
+
+def test_a_coarse_mesh_is_drawn_as_smooth_as_the_function_is() -> None:
+    """Ten points a side of a bicubic function: the plane between them is the function's own."""
+    x, y = np.meshgrid(np.linspace(-1, 1, 10), np.linspace(0, 3, 10))
+    points, values = np.stack([x, y], axis=-1), x**3 * y**2 - y
+    gradients = np.stack([3 * x**2 * y**2, 2 * x**3 * y - 1], axis=-1)
+    hessians = np.zeros((10, 10, 2, 2))
+    hessians[..., 0, 1] = hessians[..., 1, 0] = 6 * x**2 * y
+    field = Field(points, values, gradients, hessians, np.empty((0, 10, 10)), (0, 1))
+    known = facts("bicubic", "", [[-1, 1], [0, 3]], [], None)
+    plane = plane_of(Result(known, field), "contour")
+    fx, fy = np.meshgrid(plane.x, plane.y)
+    assert fx.shape == (199, 199)
+    np.testing.assert_allclose(plane.z, fx**3 * fy**2 - fy, atol=1e-12)
+    np.testing.assert_allclose(plane.slopes[..., 0], 3 * fx**2 * fy**2, atol=1e-11)
+    np.testing.assert_allclose(plane.slopes[..., 1], 2 * fx**3 * fy - 1, atol=1e-11)
 
 
 def test_the_path_is_drawn_where_it_went() -> None:

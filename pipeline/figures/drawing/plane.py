@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.figures import NotDrawable
+from pipeline.figures.drawing.hermite import finer, parts_for, refined
 from pipeline.figures.drawing.style import coordinate
 from pipeline.results import Field, Result, Trace
 
 _MOST = 400  # mesh points a side: more than a picture's pixels can show
+_FINE = 200  # as many points a side a coarser mesh is refined to, about
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,41 @@ def plane_of(result: Result, figure: str) -> Plane:
         )
     first, second = field.axes
     thin = np.s_[:: -(-rows // _MOST), :: -(-columns // _MOST)]
-    z = field.values[thin].astype(np.float64)
+    values = field.values[thin].astype(np.float64)
+    x = field.points[thin][0, :, first].astype(np.float64)
+    y = field.points[thin][:, 0, second].astype(np.float64)
+    z, slopes = _refined(field, thin, x, y)
+    floor = result.facts.minimum
+    if floor is not None and floor <= np.nanmin(values[np.isfinite(values)]):
+        # What lies between the points is never below what is known to be the lowest.
+        z = np.maximum(z, floor)
     return Plane(
-        x=field.points[thin][0, :, first].astype(np.float64),
-        y=field.points[thin][:, 0, second].astype(np.float64),
-        z=np.where(np.isfinite(z), z, np.nan),
-        slopes=field.gradients[thin][..., [first, second]].astype(np.float64),
+        x=finer(x, parts_for(len(x), _FINE)),
+        y=finer(y, parts_for(len(y), _FINE)),
+        z=z,
+        slopes=slopes,
         axes=(first, second),
         names=(coordinate(first, dim), coordinate(second, dim)),
         is_slice=dim > 2,
     )
+
+
+def _refined(
+    field: Field, thin: tuple[slice, slice], x: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return values [Ry, Rx] and slopes [Ry, Rx, 2] of a mesh, smooth between its points."""
+    z = field.values[thin].astype(np.float64)
+    z = np.where(np.isfinite(z), z, np.nan)
+    slopes = field.gradients[thin][..., list(field.axes)].astype(np.float64)
+    cross = field.hessians[thin][..., 0, 1].astype(np.float64)
+    across, down = parts_for(len(x), _FINE), parts_for(len(y), _FINE)
+    # Along x first, the values together with their slopes along y; then along y.
+    pair = np.stack([z, slopes[..., 1]], axis=-1).swapaxes(0, 1)
+    turned = np.stack([slopes[..., 0], cross], axis=-1).swapaxes(0, 1)
+    pair, turned = (each.swapaxes(0, 1) for each in refined(x, pair, turned, across))
+    z, rise = refined(y, pair[..., 0], pair[..., 1], down)
+    run, _ = refined(y, turned[..., 0], turned[..., 1], down)
+    return z, np.stack([run, rise], axis=-1)
 
 
 def line_of(field: Field) -> tuple[np.ndarray, str]:

@@ -14,11 +14,12 @@ from pipeline.figures import Look
 from pipeline.figures.drawing.plane import Plane
 from pipeline.figures.drawing.relief import shaded
 from pipeline.figures.drawing.scale import Scale
+from pipeline.figures.drawing.sheet import Sheet, eye_of
 from pipeline.figures.drawing.style import GREY, INK, RULE, round_ticks, set_ticks, tick_texts
 
 # The palest yellow is left to the minimiser's star.
 _MEADOW = ListedColormap(colormaps["viridis"](np.linspace(0.04, 0.97, 256)), "meadow")
-_FACES = 80  # a side: more cost time and show nothing
+_FACES = 120  # a side: more cost time and show nothing
 _LIFT = 0.012  # of the height: paths lie a little off the sheet, on the eye's side
 _GAP = 0.42  # of the height: the contours lie that far beyond the sheet
 
@@ -38,8 +39,8 @@ def set_stage(stage: Stage, look: Look) -> None:
     axes, plane = stage.axes, stage.plane
     axes.set(xlim=(plane.x[0], plane.x[-1]), ylim=(plane.y[0], plane.y[-1]))
     axes.set_zlim(*((-_GAP, 1.02) if stage.above else (-0.02, 1 + _GAP)))
-    axes.set_box_aspect((1.0, plane.ratio, 0.72), zoom=0.9)
-    axes.view_init(elev=look.elevation, azim=look.azimuth)
+    axes.set_box_aspect((1.0, plane.ratio, 0.72), zoom=0.87)
+    axes.view_init(elev=look.elevation, azim=-60 if look.azimuth is None else look.azimuth)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.set_pane_color("#fafbfc")
         axis.line.set_color("#9aa1ad")
@@ -49,11 +50,13 @@ def set_stage(stage: Stage, look: Look) -> None:
     at, texts = stage.scale.ticks(gap=0.15)
     set_ticks(axes.zaxis, at.tolist(), texts)
     axes.tick_params(colors=GREY, labelsize=8.5, pad=1)
+    # The axis crosses its ticks: closer, the sign of a negative number would run into them.
+    axes.tick_params(axis="z", pad=5)
     axes.set_xlabel(f"${plane.names[0]}$", color=INK, fontsize=11, labelpad=4)
     axes.set_ylabel(f"${plane.names[1]}$", color=INK, fontsize=11, labelpad=4)
     label = f"${plane.function}$" if stage.scale.is_linear else stage.scale.label("f")
     axes.zaxis.set_rotate_label(False)
-    axes.set_zlabel(label, color=INK, fontsize=10, labelpad=6, rotation=90)
+    axes.set_zlabel(label, color=INK, fontsize=10, labelpad=10, rotation=90)
 
 
 def _inner_ticks(axis: Axis, low: float, high: float) -> None:
@@ -78,12 +81,8 @@ def draw_sheet(stage: Stage) -> None:
             x, y, unit, levels=list(levels), cmap=_MEADOW, vmin=0, vmax=1, linewidths=0.9,
             zdir="z", offset=-_GAP if stage.above else 1 + _GAP, zorder=1,
         )  # fmt: skip
-    middles = places[:-1, :-1] + (places[1, 1] - places[0, 0]) / 2
-    stage.axes.plot_surface(
-        places[..., 0], places[..., 1], unit, rcount=_FACES + 1, ccount=_FACES + 1,
-        facecolors=plane.sample(colours, middles), linewidth=0, antialiased=False, shade=False,
-        zorder=2,
-    )  # fmt: skip
+    spots = np.concatenate([places, unit[..., None]], axis=-1)
+    stage.axes.add_artist(Sheet(spots, plane.sample(colours, places), zorder=2))
 
 
 def places_on(stage: Stage, flat: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -100,9 +99,7 @@ def places_on(stage: Stage, flat: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def hidden(stage: Stage, spots: np.ndarray) -> np.ndarray:
     """Return which places [N, 3] the sheet hides from the eye: bool [N]."""
-    # The eye is where the projection has neither a place on the page nor a depth to divide by.
-    eye = np.linalg.svd(np.asarray(stage.axes.get_proj())[[0, 1, 3]])[2][-1]
-    toward = eye[:3] / eye[3] - spots
+    toward = eye_of(stage.axes) - spots
     ray = spots + np.linspace(0.0, 0.25, 80)[1:, None, None] * toward
     sheet = stage.scale.unit(stage.plane.sample(stage.plane.z, ray[..., :2]))
     over = sheet - ray[..., 2] if stage.above else ray[..., 2] - sheet
