@@ -169,9 +169,7 @@ def stateless(optimizer: Any, dim: int, dtype: str) -> Stateless:
         )
     numbers = _numbers(optimizer)
     clone = _copied(optimizer)
-    for name, number in numbers.items():
-        # Keras makes plain floats float32 tensors on the way to a variable's first value.
-        setattr(*_locate(clone, name), np.float64(number))
+    _keep_digits(clone, numbers, dtype)
     # A slot that comes out as NaN is a copy of the point it was built on.
     clone.build([keras.Variable(np.full(dim, np.nan), dtype=dtype)])
     state = tuple(tf.convert_to_tensor(v.value) for v in clone.variables)
@@ -202,6 +200,16 @@ def _copied(optimizer: Any) -> Any:
     memo = {id(optimizer): clone, id(shared): shared}
     vars(clone).update(copy.deepcopy(vars(optimizer), memo))
     return clone
+
+
+def _keep_digits(clone: Any, numbers: Mapping[str, float], dtype: str) -> None:
+    """Turn plain floats, which Keras makes float32 tensors, into NumPy's, which it leaves."""
+    for name, number in numbers.items():
+        setattr(*_locate(clone, name), np.float64(number))
+    for holder in _holders(clone).values():
+        for name, several in list(vars(holder).items()):
+            if isinstance(several, list) and several and all(type(v) is float for v in several):
+                setattr(holder, name, list(np.array(several, dtype)))
 
 
 def _holders(optimizer: Any) -> dict[str, Any]:
