@@ -1,0 +1,153 @@
+"""Derivatives of every target against closed forms, complex steps and differences of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy
+import tensorflow as tf
+
+import functions
+from functions.target import Target
+from pipeline.calculus import derivatives, difference_error, hessian, value, value_and_gradient
+
+from .targets import MATRIX, bowl, bowl_gradient, line, target
+
+DTYPES = ("float32", "float64")
+X = sympy.symbols("x")
+
+
+def targets() -> dict[str, Target]:
+    """Every target as usual, and in 3 and 7 dimensions where it is defined there."""
+    usual = {name: functions.get(name) for name in functions.names()}
+    more = {
+        f"{name}-{dim}": functions.get(name, dim=dim)
+        for name in functions.names()
+        for dim in (3, 7)
+        if dim in functions.dims(name) and dim != usual[name].dim
+    }
+    return usual | more
+
+
+TARGETS = targets()
+
+
+def sample(of: Target, size: int = 12) -> np.ndarray:
+    low, high = of.domain.T
+    return np.random.default_rng(0).uniform(low, high, (size, of.dim))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("label", TARGETS)
+def test_values_and_gradients_are_the_targets_own(label: str, dtype: str) -> None:
+    of = TARGETS[label]
+    points = sample(of).astype(dtype)
+    values, gradients = value_and_gradient(of, points)
+    assert values.dtype == gradients.dtype == dtype
+    np.testing.assert_array_equal(values, of.value(points))
+    np.testing.assert_array_equal(value(of, points), values)
+    if of.gradient is not None:
+        exact = of.gradient(points)
+        slack = 64 * np.finfo(dtype).eps
+        np.testing.assert_allclose(gradients, exact, rtol=slack, atol=slack * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("label", TARGETS)
+def test_hessians_are_the_differences_of_closed_gradients(label: str) -> None:
+    of = TARGETS[label]
+    if of.gradient is None:
+        pytest.skip("no closed form; tests/functions holds its Hessian against SymPy's")
+    points, step = sample(of), 1e-5
+    nudges = step * np.eye(of.dim)
+    columns = of.gradient(points[:, None] + nudges) - of.gradient(points[:, None] - nudges)
+    expected = columns.swapaxes(-1, -2) / (2 * step)
+    found = hessian(of, points).numpy()
+    assert found.shape == (12, of.dim, of.dim)
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-7 * np.abs(expected).max())
+    np.testing.assert_allclose(found, found.swapaxes(-1, -2), atol=1e-13 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("axes", [(0, 1), (2, 0), (1,), (2, 1, 0), None])
+def test_a_hessian_along_some_axes_is_a_part_of_the_whole(axes: tuple[int, ...] | None) -> None:
+    chosen = list(axes or (0, 1, 2))
+    found = hessian(bowl(), np.ones((4, 2, 3)), axes)
+    expected = np.broadcast_to(MATRIX[np.ix_(chosen, chosen)], (4, 2, len(chosen), len(chosen)))
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+@pytest.mark.parametrize("dim", [4, 5, 9])
+def test_many_columns_are_those_that_few_at_a_time_are(dim: int, shape: tuple[int, ...]) -> None:
+    of = functions.get("rosenbrock", dim=dim)
+    points = np.random.default_rng(1).uniform(-2, 2, (*shape, dim))
+    whole = hessian(of, points).numpy()
+    assert whole.shape == (*shape, dim, dim)
+    for i in range(dim):
+        for j in range(i):
+            pair = hessian(of, points, (i, j)).numpy()
+            part = whole[..., [[i, i], [j, j]], [[i, j], [i, j]]]
+            np.testing.assert_allclose(part, pair, rtol=1e-13, atol=1e-11)
+
+
+def test_a_full_matrix_has_its_gradient() -> None:
+    points = np.random.default_rng(2).normal(size=(5, 3))
+    gradients = value_and_gradient(bowl(), points)[1]
+    expected = [bowl_gradient(point) for point in points]
+    np.testing.assert_allclose(gradients, expected, rtol=0, atol=1e-14)
+
+
+def test_what_does_not_depend_on_a_coordinate_has_zeros() -> None:
+    of = target("test_nothing", lambda points: tf.zeros_like(points[..., 0]), 2)
+    for points in (np.ones((3, 2)), np.ones(2)):
+        assert not value_and_gradient(of, points)[1].numpy().any()
+        assert hessian(of, points).shape == (*points.shape, 2)
+        assert not hessian(of, points).numpy().any()
+    assert not hessian(line((1.0, 2.0)), np.ones((3, 2))).numpy().any()
+
+
+@pytest.mark.parametrize(
+    ("name", "expression"),
+    [("wiggle", 5 * sympy.sin(2 * X) + X**2), ("parabola", X**2 + 1)],
+)
+@pytest.mark.parametrize("order", [1, 2, 5, 8])
+def test_derivatives_of_every_order_are_the_closed_forms(
+    name: str, expression: sympy.Expr, order: int
+) -> None:
+    points = np.linspace(-5, 5, 11)[:, None]
+    found = derivatives(functions.get(name), points, order).numpy()
+    assert found.shape == (order, 11)
+    for k in range(1, order + 1):
+        exact = sympy.lambdify(X, sympy.diff(expression, X, k), "numpy")(points[:, 0])
+        np.testing.assert_allclose(found[k - 1], exact, rtol=1e-12, atol=1e-12 * 2.0**k)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_derivatives_keep_their_dtype_and_leading_shape(dtype: str) -> None:
+    found = derivatives(functions.get("wiggle"), np.ones((2, 3, 1), dtype), 3)
+    assert (found.dtype, found.shape) == (dtype, (3, 2, 3))
+
+
+def test_derivatives_need_one_coordinate() -> None:
+    with pytest.raises(ValueError, match="any order need a 1-D target; waves has 2"):
+        derivatives(functions.get("waves"), np.zeros((1, 2)), 2)
+
+
+@pytest.mark.parametrize("label", TARGETS)
+def test_gradients_are_near_their_central_differences(label: str) -> None:
+    of = TARGETS[label]
+    errors = difference_error(of, sample(of), range(of.dim)).numpy()
+    curved = np.abs(hessian(of, sample(of))).max()
+    assert errors.dtype == np.float64
+    assert errors.max() <= 1e-7 * max(1.0, curved)
+
+
+def test_a_wrong_gradient_is_far_from_its_central_differences() -> None:
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def formula(points: tf.Tensor) -> tf.Tensor:
+        return points[..., 0] ** 2, lambda up: up[..., None] * points * [2.5, 0.0]
+
+    of = target("test_wrong", formula, 2)
+    points = np.array([[4.0, 1.0], [0.1, 1.0]])
+    # |10 - 8| / 10, and |0.25 - 0.2| / 1.
+    np.testing.assert_allclose(difference_error(of, points, (0, 1)), [0.2, 0.05], atol=1e-8)
+    np.testing.assert_allclose(difference_error(of, points, (1,)), [0.0, 0.0], atol=1e-8)

@@ -1,0 +1,79 @@
+"""Compiled over a grid in chunks: the same numbers as all at once, whatever the count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import functions
+from pipeline.calculus import CHUNK, difference_error, hessian, over, value_and_gradient
+
+from .targets import Counted, bowl
+
+WAVES = functions.get("waves")
+
+
+def points_of(*shape: int, dtype: str = "float64") -> np.ndarray:
+    return np.random.default_rng(0).uniform(-1, 1, (*shape, 2)).astype(dtype)
+
+
+def exact(points: np.ndarray) -> list[np.ndarray]:
+    """Values and gradients of waves in numpy: (sin 4x - cos 5y) / 5."""
+    x, y = points[..., 0], points[..., 1]
+    gradients = np.stack([4 * np.cos(4 * x), 5 * np.sin(5 * y)], axis=-1) / 5
+    return [(np.sin(4 * x) - np.cos(5 * y)) / 5, gradients]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        (1,),
+        (2,),
+        (CHUNK - 1,),
+        (CHUNK,),
+        (CHUNK + 1,),
+        (3 * CHUNK + 5,),
+        (129, 257),
+        (2, 3, 4),
+        (),
+    ],
+)
+def test_chunks_are_the_whole_whatever_the_count(shape: tuple[int, ...]) -> None:
+    points = points_of(*shape)
+    for found, expected in zip(over(value_and_gradient, WAVES, points), exact(points), strict=True):
+        assert found.shape == expected.shape
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-14)
+
+
+def test_arguments_and_single_precision_are_handed_on() -> None:
+    points = points_of(5, dtype="float32")
+    (found,) = over(hessian, WAVES, points, (1,))
+    assert (found.shape, found.dtype) == ((5, 1, 1), np.float32)
+    np.testing.assert_allclose(found[:, 0, 0], 5 * np.cos(5 * points[:, 1]), rtol=0, atol=1e-5)
+
+
+def test_another_argument_is_another_program() -> None:
+    points = points_of(5)
+    first, second = (over(hessian, WAVES, points, (axis,))[0][:, 0, 0] for axis in (0, 1))
+    np.testing.assert_allclose(first, -16 / 5 * np.sin(4 * points[:, 0]), rtol=0, atol=1e-13)
+    np.testing.assert_allclose(second, 5 * np.cos(5 * points[:, 1]), rtol=0, atol=1e-13)
+
+
+def test_a_grid_is_compiled_once() -> None:
+    counted = Counted("test_gridded", bowl())
+
+    def runs(shape: tuple[int, ...], *arguments: Any, dtype: str = "float64") -> int:
+        before = counted.runs
+        points = np.random.default_rng(0).normal(size=(*shape, 3)).astype(dtype)
+        over(difference_error, counted.target, points, *arguments)
+        return counted.runs - before
+
+    assert runs((6,), (0,)) > 0
+    assert runs((6,), (0,)) == runs((2, 3), (0,)) == 0
+    assert runs((7,), (0,)) > 0
+    assert runs((6,), (1,)) > 0
+    assert runs((6,), (0,), dtype="float32") > 0
+    assert runs((CHUNK,), (0,)) > 0
+    assert runs((2 * CHUNK + 1,), (0,)) == 0
