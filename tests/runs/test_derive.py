@@ -7,19 +7,19 @@ import functions
 
 from .promises import assert_whole
 
-SMALL = "study=derive tracking.kind=off study.figures=[] grid.resolution=20"
+SMALL = "study=derive tracking.kind=off study.figures=[] grid.resolution=8"
 
 
-def test_of_a_parabola(fallline):
-    metrics = fallline(f"function=parabola {SMALL}").record["metrics"]
+def test_of_a_parabola(ran):
+    metrics = ran("experiment=notebook/parabola").record["metrics"]
     assert metrics["gradient_norm_max"] == pytest.approx(10, rel=1e-14)
-    assert metrics["gradient_norm_min"] == pytest.approx(2 * 5 / 19, rel=1e-13)
+    assert metrics["gradient_norm_min"] == pytest.approx(2 * 5 / 99, rel=1e-13)
     assert metrics["curvature_min"] == metrics["curvature_max"] == pytest.approx(2, rel=1e-14)
     assert metrics["condition_number"] == pytest.approx(1, rel=1e-14)
 
 
-def test_of_waves_whose_hessian_at_the_minimum_is_diagonal(fallline):
-    metrics = fallline(f"function=waves {SMALL}").record["metrics"]
+def test_of_waves_whose_hessian_at_the_minimum_is_diagonal(ran):
+    metrics = ran("experiment=notebook/partials").record["metrics"]
     assert metrics["curvature_min"] == pytest.approx(3.2, rel=1e-12)  # 16/5
     assert metrics["curvature_max"] == pytest.approx(5.0, rel=1e-12)  # 25/5
     assert metrics["condition_number"] == pytest.approx(25 / 16, rel=1e-12)
@@ -43,7 +43,7 @@ def test_of_a_saddle_there_is_no_curvature_at_a_minimum(fallline):
 
 def test_derivatives_of_any_order_in_one_dimension(fallline):
     done = fallline(f"function=wiggle {SMALL} study.order=5")
-    x = np.linspace(*functions.get("wiggle").domain[0], 20)
+    x = np.linspace(*functions.get("wiggle").domain[0], 8)
     known = [
         10 * np.cos(2 * x) + 2 * x,
         2 - 20 * np.sin(2 * x),

@@ -9,7 +9,7 @@ from pipeline import environment, experiment, figures
 
 from .command import arrays
 
-SMALL = "tracking.kind=off study.steps=9 grid.resolution=8 figure.dpi=40 animation.formats=[]"
+SMALL = "tracking.kind=off study.steps=20 grid.resolution=8 figure.dpi=40 animation.formats=[]"
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 ARRAYS = {"trace.npz", "grid.npz", "series.npz"}
 TOLD = {"config.yaml", "overrides.yaml", "environment.json", "run.json"}
@@ -82,7 +82,7 @@ def test_a_fault_while_drawing_keeps_what_was_computed(fallline, monkeypatch):
     assert "steps" in done.record["metrics"]
     assert "trace_digest" in done.record["tags"]
     assert left(done.folder) == ARRAYS | TOLD
-    assert arrays(done.folder / "trace.npz")["values"].shape == (10, 1)
+    assert arrays(done.folder / "trace.npz")["values"].shape == (21, 1)
 
 
 def test_a_fault_in_telling_how_it_ended_is_no_success(fallline, monkeypatch):

@@ -39,8 +39,9 @@ def fitting(study: str, grid: str, dim: int) -> set[str]:
 def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
     names = figures.names()
     choice = f"study={study} grid={grid} {TARGETS[dim]}"
-    steps = "study.steps=9" if "steps" in config(f"study={study}")[0]["study"] else ""
-    small = "tracking.kind=off figure.dpi=40 grid.resolution=12 animation.frames=4 animation.dpi=40"
+    steps = "study.steps=20" if "steps" in config(f"study={study}")[0]["study"] else ""
+    small = "tracking.kind=off grid.resolution=8 figure.dpi=30"
+    small += " animation.frames=4 animation.dpi=30 animation.formats=[gif]"
     done = fallline(f"{choice} {steps} {small} study.figures=[{','.join(names)}]")
     assert_whole(done)
     drawn = {path.stem for path in (done.folder / "figures").iterdir()}
@@ -51,11 +52,8 @@ def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
     assert ("animation" in skipped) == (study == "descend" and grid == "line" and dim > 1)
 
 
-@pytest.mark.parametrize("kind", ["svg", "pdf"])
-def test_figures_of_another_format(fallline, kind):
-    small = "tracking.kind=off study.steps=9 grid.resolution=12 animation.formats=[]"
-    done = fallline(f"{small} figure.format={kind} study.figures=[convergence]")
+def test_figures_of_another_format(fallline):
+    small = "tracking.kind=off study.steps=20 grid.resolution=8 animation.formats=[]"
+    done = fallline(f"{small} figure.format=svg study.figures=[convergence]")
     assert_whole(done)
-    begins = {"svg": b"<?xml", "pdf": b"%PDF"}[kind]
-    content = (done.folder / "figures" / f"convergence.{kind}").read_bytes()
-    assert content.startswith(begins)
+    assert (done.folder / "figures" / "convergence.svg").read_bytes().startswith(b"<?xml")

@@ -1,0 +1,57 @@
+"""A sweep: every job is a run of its own, and a job that fails hides none of the others."""
+
+import json
+
+from pipeline import experiment
+
+from .store import statuses, told
+
+SMALL = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=20"
+
+
+def records(done):
+    return [json.loads((folder / "run.json").read_text()) for folder in done.folders]
+
+
+def test_every_job_is_a_run_in_the_folder_and_in_the_store(fallline, ran, home):
+    ran("experiment=notebook/parabola")
+    store = home / "outputs" / "mlflow.db"
+    before = set(statuses(store))
+    uri = f"'tracking.uri=sqlite:///{store}'"
+    done = fallline(f"-m {SMALL} optimizer=sgd,adam function=sphere {uri}")
+    assert (done.code, done.errors) == (0, "")
+    assert [folder.name for folder in done.folders] == ["0", "1"]
+    assert [each["name"] for each in records(done)] == ["descend sphere sgd", "descend sphere adam"]
+    new = set(statuses(store)) - before
+    assert len(new) == 2
+    assert {statuses(store)[run] for run in new} == {"FINISHED"}
+    assert {told(store, run, "tags")["optimizer"] for run in new} == {"sgd", "adam"}
+
+
+def test_a_job_that_is_refused_late_hides_none_of_the_others(fallline):
+    done = fallline(f"-m {SMALL} tracking.kind=off device=auto,gpu,cpu")
+    assert done.code == 2
+    told = done.errors.splitlines()
+    assert told[0].startswith("job 1, ")
+    assert "device=gpu" in told[0]
+    assert told[1] == "device: there is no GPU:0 on this machine"
+    assert "Traceback" not in done.errors
+    assert [folder.name for folder in done.folders] == ["0", "2"]
+    assert [each["status"] for each in records(done)] == ["FINISHED", "FINISHED"]
+
+
+def test_a_job_that_fails_hides_none_of_the_others(fallline, monkeypatch):
+    draw = experiment._draw
+
+    def fault(job, result):
+        if job.settings.seed == 1:
+            raise ZeroDivisionError("a fault of ours")
+        return draw(job, result)
+
+    monkeypatch.setattr(experiment, "_draw", fault)
+    done = fallline(f"-m {SMALL} tracking.kind=off seed=0,1,2")
+    assert done.code == 1
+    assert done.errors.startswith("job 1, ")
+    assert "seed=1" in done.errors.splitlines()[0]
+    assert done.errors.count("ZeroDivisionError: a fault of ours") == 1
+    assert [each["status"] for each in records(done)] == ["FINISHED", "FAILED", "FINISHED"]
