@@ -126,12 +126,14 @@ def over(
     flat = points.reshape(-1, points.shape[-1])
     width = min(CHUNK, len(flat))
     program = _program(function, target, (width, flat.shape[1]), flat.dtype, arguments)
+    device = tf.constant(0).device
     results: list[np.ndarray] = []
 
     def run(begin: int) -> None:
         # The last chunk reaches back, so that it has the shape of the others.
         here = slice(min(begin, len(flat) - width), min(begin, len(flat) - width) + width)
-        parts = tf.nest.flatten(program(tf.constant(flat[here])))
+        with tf.device(device):  # of the caller, which a thread does not begin with
+            parts = tf.nest.flatten(program(tf.constant(flat[here])))
         if not results:
             results.extend(_room(len(flat), part) for part in parts)
         for whole, part in zip(results, parts, strict=True):

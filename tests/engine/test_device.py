@@ -110,14 +110,15 @@ print("threads", count.get_intra_op_parallelism_threads(), count.get_inter_op_pa
 import keras
 
 import functions
-from pipeline.calculus import over, value_and_gradient
+from pipeline.calculus import CHUNK, over, value_and_gradient
 from pipeline.descent import descend
 
 waves, points = functions.get("waves"), np.zeros((3, 2), "float32")
 with tf.device(device.name):
     print("result", value_and_gradient(waves, points)[1].device)
-    over(value_and_gradient, waves, points)
-    print("trace", descend(waves, keras.optimizers.SGD(0.1), points, steps=3).points.dtype)
+    over(value_and_gradient, waves, np.zeros((5 * CHUNK, 2), "float32"))
+    trace = descend(waves, keras.optimizers.SGD(0.1), points, steps=3, block=1, threads=2)
+    print("trace", trace.points.dtype)
 try:
     with tf.device("/GPU:0"):
         print("moved to", (tf.constant(1.0) + 1.0).device)
@@ -152,7 +153,7 @@ def test_all_work_and_its_results_are_on_the_chosen_device(
     placed = re.findall(r"Executing op (\S+) in device \S+/device:(\w+:\d)", virtual.stderr)
     assert {where for _, where in placed} == {"CPU:1"}
     programs = [op for op, _ in placed if op.startswith("__inference") or "Call" in op]
-    assert len(programs) >= 2, "the grid's and the descent's"
+    assert len(programs) >= 5 + 3, "five chunks of the grid and three blocks of the descent"
 
 
 def test_nothing_moves_to_another_device_by_itself(
