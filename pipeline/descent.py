@@ -82,6 +82,8 @@ def prepare(
     common = tf.constant(_common(pure, rule or Rule()), points.dtype)
     blocks = _blocks(np.hstack([points, *own.values()]), block)
     program = _program(target, pure, steps, tuple(own), (common, blocks[0]))
+    for name, column in own.items():  # tracing has told on which numbers the optimizer branches
+        pure.check(name, column[:, 0])
     program([tf.constant(0), common, blocks[0]])
 
     def run() -> Trace:

@@ -8,6 +8,7 @@ backend-neutral methods, so that the state can be carried by a compiled loop and
 from __future__ import annotations
 
 import copy
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ from keras.src.backend.tensorflow.optimizer import TFOptimizer
 from keras.src.optimizers.base_optimizer import BaseOptimizer
 
 RATE = "learning_rate"
+Question = tuple[str, str, float | str]  # 'gt' of a hyperparameter by name, and a number or another
+
+_questions: dict[tuple[Any, ...], set[Question]] = {}
 
 
 class _Stateless(TFOptimizer):  # type: ignore[misc]  # Keras ships no types
@@ -75,12 +79,15 @@ class Hyperparameter:
 
     Optimizers compute with their hyperparameters and branch on them ('if self.momentum > 0').
     The first must not bake a constant into the program, the second must be settled when it is
-    traced; so programs are shared only by optimizers whose branches agree.
+    traced; so programs are shared only by optimizers whose branches agree. What was asked is
+    noted in `asked`, save comparisons with 0, which the number's sign settles.
     """
 
-    def __init__(self, number: float, tensor: tf.Tensor) -> None:
+    def __init__(self, name: str, number: float, tensor: tf.Tensor, asked: set[Question]) -> None:
+        self.name = name
         self.number = number
         self.tensor = tensor
+        self.asked = asked
         self.dtype = tensor.dtype
         self.shape = tensor.shape
 
@@ -88,22 +95,34 @@ class Hyperparameter:
         return bool(self.number)
 
 
-def _delegate(name: str, pick: Callable[[Hyperparameter], Any]) -> Callable[..., Any]:
+def _delegate(name: str) -> Callable[..., Any]:
     def method(self: Hyperparameter, *others: Any) -> Any:
-        plain = [pick(o) if isinstance(o, Hyperparameter) else o for o in others]
-        return getattr(pick(self), name)(*plain)
+        plain = [o.tensor if isinstance(o, Hyperparameter) else o for o in others]
+        return getattr(self.tensor, name)(*plain)
+
+    return method
+
+
+def _comparison(name: str) -> Callable[..., Any]:
+    def method(self: Hyperparameter, other: Any) -> Any:
+        if isinstance(other, Hyperparameter):
+            self.asked.add((name, self.name, other.name))
+            other = other.number
+        elif isinstance(other, int | float) and other != 0:
+            self.asked.add((name, self.name, float(other)))
+        return getattr(self.number, f"__{name}__")(other)
 
     return method
 
 
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
-    setattr(Hyperparameter, f"__{_name}__", _delegate(f"__{_name}__", lambda h: h.number))
+    setattr(Hyperparameter, f"__{_name}__", _comparison(_name))
 for _name in ("add", "sub", "mul", "truediv", "pow"):
     for _side in ("", "r"):
         _method = f"__{_side}{_name}__"
-        setattr(Hyperparameter, _method, _delegate(_method, lambda h: h.tensor))
+        setattr(Hyperparameter, _method, _delegate(_method))
 for _name in ("neg", "abs"):
-    setattr(Hyperparameter, f"__{_name}__", _delegate(f"__{_name}__", lambda h: h.tensor))
+    setattr(Hyperparameter, f"__{_name}__", _delegate(f"__{_name}__"))
 
 tf.register_tensor_conversion_function(
     Hyperparameter,
@@ -120,8 +139,7 @@ class Stateless:
     `state` holds the initial values of the optimizer's variables: scalars, or [n]. Slots in
     `at_start` begin as a copy of the start point instead (schedule-free methods); slot `count` is
     the number of steps taken, slot `rate` the learning rate (None: a schedule). `numbers` are
-    the float hyperparameters by name, `structure` everything else that decides the program: two
-    optimizers of equal structure share one compiled program.
+    the float hyperparameters by name, `kind` everything else that decides the program.
     """
 
     optimizer: Any
@@ -130,7 +148,28 @@ class Stateless:
     rate: int | None
     at_start: frozenset[int]
     numbers: Mapping[str, float]
-    structure: tuple[Any, ...]
+    kind: tuple[Any, ...]
+
+    @property
+    def structure(self) -> tuple[Any, ...]:
+        """The kind, and the branches known to hang on numbers: equal ones share one program."""
+        return *self.kind, *((q, bool(_answer(q, self.numbers))) for q in self._asked())
+
+    def check(self, name: str, values: np.ndarray) -> None:
+        """Raise ValueError where lanes with `values` [L] of a number would take other branches."""
+        number = self.numbers[name]
+        strays = values != 0 if number == 0 else values * number < 0
+        for question in self._asked():
+            own = _answer(question, {**self.numbers, name: values})
+            strays = strays | (own != _answer(question, self.numbers))
+        if np.any(strays):
+            raise ValueError(
+                f"lanes cannot have a {name} of {values[strays][0]:g} where the optimizer's is "
+                f"{number:g}: it branches on that number; make it with one of the lanes'"
+            )
+
+    def _asked(self) -> list[Question]:
+        return sorted(_questions.get(self.kind, ()), key=repr)
 
     def apply(
         self,
@@ -144,11 +183,12 @@ class Stateless:
         `tensors` are the hyperparameters of `numbers` as scalar tensors of the point's dtype.
         Call it while a program is traced.
         """
+        asked = _questions.setdefault(self.kind, set())
         for name, tensor in tensors.items():
             if name == RATE:
                 continue  # a variable of Keras's: part of the state
             holder, attribute = _locate(self.optimizer, name)
-            setattr(holder, attribute, Hyperparameter(self.numbers[name], tensor))
+            setattr(holder, attribute, Hyperparameter(name, self.numbers[name], tensor, asked))
         (moved,), new = self.optimizer.stateless_apply(list(state), [gradient], [point])
         return new, moved
 
@@ -186,8 +226,14 @@ def stateless(optimizer: Any, dim: int, dtype: str) -> Stateless:
         places.get(id(clone._learning_rate)),
         at_start,
         numbers,
-        _structure(optimizer),
+        _kind(optimizer),
     )
+
+
+def _answer(question: Question, numbers: Mapping[str, Any]) -> Any:
+    comparison, name, other = question
+    known = numbers[other] if isinstance(other, str) else other
+    return getattr(operator, comparison)(numbers[name], known)
 
 
 def _copied(optimizer: Any) -> Any:
@@ -234,7 +280,7 @@ def _numbers(optimizer: Any) -> dict[str, float]:
     }
 
 
-def _structure(optimizer: Any) -> tuple[Any, ...]:
+def _kind(optimizer: Any) -> tuple[Any, ...]:
     """Class, and every plain setting that is not a float; of floats, their sign or zero."""
     parts: list[Any] = []
     for prefix, holder in _holders(optimizer).items():
