@@ -213,7 +213,7 @@ def test_half_published_run_of_a_killed_process_is_replaced(run: Path, settings:
     from pipeline.run_folder import digest
 
     client = client_of(settings)
-    experiment = client.create_experiment("fallline")
+    experiment = client.create_experiment("fallline", artifact_location=run.parent.as_uri())
     orphan = client.create_run(experiment, tags={"run_digest": digest(run)}).info.run_id
     done = publish(run, settings)
     assert [r.info.run_id for r in all_runs(settings)] == [done.run_id]
