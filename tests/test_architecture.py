@@ -17,8 +17,6 @@ DOORS = {
     "hydra": {"__main__", "command"},
     "mlflow": {"mlflow_store"},
     "matplotlib": {"figures"},
-    "tensorflow": {"functions.lazy", "experiment", "device", "calculus", "survey", "stateless"}
-    | {"descent"},
 }
 
 
