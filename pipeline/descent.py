@@ -18,11 +18,12 @@ import tensorflow as tf
 
 from functions.target import Target
 from pipeline.calculus import value_and_gradient
+from pipeline.compiled import direct
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Trace
 from pipeline.stateless import RATE, Stateless, stateless
 
 BLOCK = 512  # lanes whose state, gradients and record fit a core's cache
-SEGMENT = 256  # steps between two looks at whether any lane still runs
+SEGMENT = 256  # steps before the first look at whether any lane still runs; the next are longer
 _ENDINGS = np.array([BUDGET, CONVERGED, DIVERGED])
 
 _programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
@@ -79,21 +80,17 @@ def prepare(
         raise ValueError(f"starts must be [lanes, {target.dim}], got {np.shape(starts)}")
     pure = stateless(optimizer, target.dim, points.dtype.name)
     own = _own(pure, hyperparameters or {}, points)
-    common = tf.constant(_common(pure, rule or Rule()), points.dtype)
     blocks = _blocks(np.hstack([points, *own.values()]), block)
-    program = _program(target, pure, steps, tuple(own), (common, blocks[0]))
-    for name, column in own.items():  # tracing has told on which numbers the optimizer branches
-        pure.check(name, column[:, 0])
-    program([tf.constant(0), common, blocks[0]])
+    common = _common(pure, rule or Rule(), points.dtype)
+    program = _program(target, pure, steps, tuple(own), (blocks[0], *common))
+    program([tf.constant(0), blocks[0], *common])
+    budget, workers = tf.constant(steps), threads or os.cpu_count() or 1
+
+    def rows(number: int) -> tuple[np.ndarray, np.ndarray]:
+        return _rows(program([budget, blocks[number], *common]))
 
     def run() -> Trace:
-        budget = tf.constant(steps)
-
-        def trace(number: int) -> Trace:
-            return _rows(program([budget, common, blocks[number]]))
-
-        workers = threads or os.cpu_count() or 1
-        return _together(trace, len(blocks[0]), steps, points, workers)
+        return _trace(*(rows(0) if len(blocks) == 1 else _together(rows, len(points), workers)))
 
     return run
 
@@ -110,10 +107,15 @@ def _own(pure: Stateless, given: Mapping[str, Any], points: np.ndarray) -> dict[
     }
 
 
-def _common(pure: Stateless, rule: Rule) -> np.ndarray:
-    """Put what all lanes share in one vector: each tensor handed over costs microseconds."""
-    slots = [pure.state[i].numpy().ravel() for i in _carried(pure)]
-    return np.concatenate([rule.numbers(), list(pure.numbers.values()), *slots])
+def _common(pure: Stateless, rule: Rule, dtype: np.dtype[Any]) -> list[tf.Tensor]:
+    """Return what all lanes share: the rule [3], the hyperparameters, the slots before step one.
+
+    One by one: taken out of one array, they would be so many small operations that XLA ran the
+    program on several threads, which wait for each other.
+    """
+    numbers = [rule.numbers(), *pure.numbers.values()]
+    slots = [pure.state[i] for i in _carried(pure)]
+    return [*(tf.constant(number, dtype) for number in numbers), *slots]
 
 
 def _blocks(lanes: np.ndarray, width: int) -> list[tf.Tensor]:
@@ -128,91 +130,73 @@ def _program(
     pure: Stateless,
     steps: int,
     own: tuple[str, ...],
-    example: tuple[tf.Tensor, tf.Tensor],
+    example: tuple[tf.Tensor, ...],
 ) -> Callable[..., Any]:
-    lanes = example[1]
+    lanes = example[0]
     key = (target.key, pure.structure, steps, own, *lanes.shape, lanes.dtype)
     if key not in _programs:
         program = tf.function(_descent(target, pure, steps, own), jit_compile=True, autograph=False)
-        concrete = program.get_concrete_function(tf.constant(0), *example)
-        # Looking the program up again, and nesting its results, would cost as much as a short run.
-        _programs[key] = concrete._inference_function.call_preflattened
+        _programs[key] = direct(program.get_concrete_function(tf.constant(0), *example))
     return _programs[key]
 
 
 def _descent(
     target: Target, pure: Stateless, steps: int, own: tuple[str, ...]
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
-    """Write the program of a block of B lanes.
+    """Write the program of a block of B lanes; a block of one has no axis for lanes.
 
-    It takes the budget, what the lanes have in common, and the lanes [B, n + own]: starts, then
-    their own hyperparameters. It gives the record, points [T+1, B, n], values and gradient norms
-    [T+1, B], and a code [T+1, B] of what stops a lane at each row. A lane alone has no lane axis
-    inside, which makes the compiled loop faster.
+    It takes the budget, lanes [B, n + own] and what they share (see `_common`). It gives the
+    record [T+1, n + 2, B], how many rows of it are filled, and how lanes ended (see `_judged`).
     """
 
-    def program(budget: tf.Tensor, common: tf.Tensor, lanes: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    def evaluated(points: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        values, gradients = value_and_gradient(target, points)
+        return values, gradients, _norm(gradients)
+
+    def program(
+        budget: tf.Tensor, lanes: tf.Tensor, rule: tf.Tensor, *common: tf.Tensor
+    ) -> tuple[tf.Tensor, ...]:
         lanes = lanes[0] if lanes.shape[0] == 1 else lanes
         starts, *columns = tf.split(lanes, [target.dim] + [1] * len(own), axis=-1)
-        rule, numbers, slots = _unpack(pure, common, starts)
+        numbers = dict(zip(pure.numbers, common, strict=False))
+        slots = _slots(pure, common[len(numbers) :], starts)
         each = {name: c[..., 0] for name, c in zip(own, columns, strict=True)}
         update = _update(pure, numbers, each)
+        # XLA computes what is used twice in a step twice, unless it comes from the step before:
+        # worth it for many lanes, while a single one would wait for the memory.
+        ahead = starts.shape.rank == 2
 
-        def step(t: tf.Tensor, points: tf.Tensor, slots: Any, record: Any) -> tuple[Any, ...]:
-            values, gradients = value_and_gradient(target, points)
-            record = record.write(t, _row(points, values, gradients))
-            return t + 1, *update(t, slots, gradients, points), record
+        def step(t: tf.Tensor, state: Any, held: Any, record: Any) -> Any:
+            points, slots, seen = state
+            values, gradients, norms = seen if ahead else evaluated(points)
+            held = _judged(rule, t, held, (points, values, norms))
+            record = record.write(t, held[0])
+            points, slots = update(t, slots, gradients, points)
+            return t + 1, (points, slots, evaluated(points) if ahead else ()), held, record
 
         def segment(t: tf.Tensor, *rest: Any) -> Any:
-            end = tf.minimum(t + SEGMENT, budget + 1)
+            end = tf.minimum(t + tf.maximum(t, SEGMENT), budget + 1)
             return tf.while_loop(lambda t, *_: t < end, step, (t, *rest), parallel_iterations=1)
 
-        def unfinished(t: tf.Tensor, points: tf.Tensor, slots: Any, record: Any) -> tf.Tensor:
-            before, now = (_columns(record.read(tf.maximum(t - k, 0))) for k in (2, 1))
-            return (t <= budget) & ((t < 2) | tf.reduce_any(_stops(rule, before[1], *now) == 0))
+        def unfinished(t: tf.Tensor, state: Any, held: Any, record: Any) -> tf.Tensor:
+            return (t <= budget) & tf.reduce_any(held[1] == 0)
 
-        shape = [*starts.shape[:-1], target.dim + 2]
-        record = tf.TensorArray(starts.dtype, steps + 1, element_shape=shape)
-        loop = (0, starts, slots, record)
-        *_, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
-        points, values, norms = _columns(record.stack())
-        nowhere = tf.fill(values[:1].shape, tf.constant(np.inf, values.dtype))
-        before = tf.concat([nowhere, values[:-1]], 0)
-        return points, values, norms, _stops(rule, before, points, values, norms)
+        row = tf.fill([target.dim + 2, *starts.shape[:-1]], tf.constant(np.inf, starts.dtype))
+        held = row, tf.zeros(starts.shape[:-1], tf.int32)
+        record = tf.TensorArray(starts.dtype, steps + 1, element_shape=row.shape)
+        loop = 0, (starts, slots, evaluated(starts) if ahead else ()), held, record
+        filled, _, held, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
+        return record.stack(), filled, held[1]
 
     return program
 
 
-def _unpack(
-    pure: Stateless, common: tf.Tensor, starts: tf.Tensor
-) -> tuple[tf.Tensor, dict[str, tf.Tensor], list[tf.Tensor]]:
-    """Return the rule [3], the hyperparameters, and the carried variables before step one."""
-    carried = [pure.state[i] for i in _carried(pure)]
-    sizes = [3, len(pure.numbers), *(slot.shape.num_elements() for slot in carried)]
-    rule, numbers, *slots = tf.split(common, sizes)
-    lanes = starts.shape[:-1]
-    return (
-        rule,
-        dict(zip(pure.numbers, tf.unstack(numbers), strict=True)),
-        [
-            starts
-            if i in pure.at_start
-            else tf.broadcast_to(
-                tf.cast(tf.reshape(flat, like.shape), like.dtype), [*lanes, *like.shape]
-            )
-            for i, flat, like in zip(_carried(pure), slots, carried, strict=True)
-        ],
-    )
-
-
-def _row(points: tf.Tensor, values: tf.Tensor, gradients: tf.Tensor) -> tf.Tensor:
-    """Join what is recorded of a step to one array [..., n + 2], faster than three."""
-    return tf.concat([points, values[..., None], _norm(gradients)[..., None]], axis=-1)
-
-
-def _columns(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Points [..., n], values and gradient norms [...] of recorded rows [..., n + 2]."""
-    return rows[..., :-2], rows[..., -2], rows[..., -1]
+def _slots(pure: Stateless, initial: Sequence[tf.Tensor], starts: tf.Tensor) -> list[tf.Tensor]:
+    """Return the carried variables before step one, each [...] for every lane: [B, ...]."""
+    return [
+        starts if i in pure.at_start else tf.broadcast_to(slot, [*starts.shape[:-1], *slot.shape])
+        for i, slot in zip(_carried(pure), initial, strict=True)
+    ]
 
 
 def _norm(vectors: tf.Tensor) -> tf.Tensor:
@@ -223,14 +207,26 @@ def _norm(vectors: tf.Tensor) -> tf.Tensor:
     return tf.sqrt(tf.reduce_sum(squares, axis=-1))
 
 
-def _stops(
-    rule: tf.Tensor, before: tf.Tensor, points: tf.Tensor, values: tf.Tensor, norms: tf.Tensor
-) -> tf.Tensor:
-    """Tell what stops a lane here, [...] int8: an index into the endings; 0: nothing."""
-    fine = tf.math.is_finite(norms) & tf.math.is_finite(_norm(points * 0))
+def _judged(
+    rule: tf.Tensor,
+    t: tf.Tensor,
+    held: tuple[tf.Tensor, tf.Tensor],
+    now: tuple[tf.Tensor, tf.Tensor, tf.Tensor],
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the last good row [n + 2, B] of each lane, and how it ended, [B] int32.
+
+    `now` are the points [B, n], values and gradient norms [B] of step t. A lane that runs has 0;
+    one that ended at step t has 2 (t + 1), and 1 more if it diverged.
+    """
+    (last, ends), (points, values, norms) = held, now
+    fine = tf.math.is_finite(norms) & tf.reduce_all(tf.math.is_finite(points), axis=-1)
     bad = ~(fine & (tf.abs(values) <= rule[2]))
-    flat = (norms <= rule[0]) | (tf.abs(values - before) <= rule[1])
-    return tf.where(bad, tf.constant(2, tf.int8), tf.cast(flat, tf.int8))
+    flat = (norms <= rule[0]) | (tf.abs(values - last[-2]) <= rule[1])
+    # Before the first row there is none to keep, however bad that one is.
+    keep = (ends > 0) | (bad & (t > 0))
+    row = tf.concat([tf.transpose(points), values[None], norms[None]], axis=0)
+    end = tf.where(bad | flat, 2 * (t + 1) + tf.cast(bad, tf.int32), 0)
+    return tf.where(keep, last, row), tf.where(ends > 0, ends, end)
 
 
 def _carried(pure: Stateless) -> list[int]:
@@ -270,57 +266,39 @@ def _update(
     return update
 
 
+def _rows(outputs: Sequence[tf.Tensor]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the record [T+1, n + 2, B] of a block, its last row repeated, and the ends [B]."""
+    # Arrays over the tensors' own memory: a copy would take as long as hundreds of steps.
+    record, filled, ends = (np.asarray(memoryview(tensor)) for tensor in outputs)
+    if filled < len(record):
+        record = record[np.minimum(np.arange(len(record)), filled - 1)]
+    return (record, ends) if ends.ndim else (record[..., None], ends[None])
+
+
 def _together(
-    block: Callable[[int], Trace], width: int, steps: int, points: np.ndarray, workers: int
-) -> Trace:
-    """Run all blocks, several at a time (a call releases the lock), into one trace."""
-    lanes = len(points)
-    if width == lanes:
-        return block(0)
-    rows = (steps + 1, lanes)
-    whole = Trace(
-        np.empty((*rows, points.shape[1]), points.dtype),
-        np.empty(rows, points.dtype),
-        np.empty(rows, points.dtype),
-        np.empty(lanes, _ENDINGS.dtype),
-        np.empty(lanes, np.int64),
-    )
+    rows: Callable[[int], tuple[np.ndarray, np.ndarray]], lanes: int, workers: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Run all blocks, several at a time (a call releases the lock), into one record of `lanes`."""
+    device = tf.constant(0).device
+    first = rows(0)
+    width = len(first[1])
+    record, ends = (np.empty((*part.shape[:-1], lanes), part.dtype) for part in first)
 
     def place(number: int) -> None:
-        part, here = block(number), slice(number * width, (number + 1) * width)
-        kept = len(whole.status[here])
-        whole.points[:, here] = part.points[:, :kept]
-        whole.values[:, here] = part.values[:, :kept]
-        whole.gradient_norms[:, here] = part.gradient_norms[:, :kept]
-        whole.status[here], whole.steps[here] = part.status[:kept], part.steps[:kept]
+        with tf.device(device):  # of the caller, which a thread does not begin with
+            parts = rows(number) if number else first
+        here = slice(number * width, (number + 1) * width)
+        for whole, part in zip((record, ends), parts, strict=True):
+            whole[..., here] = part[..., : len(ends[here])]
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(place, range(-(-lanes // width))))
-    return whole
+    return record, ends
 
 
-def _rows(outputs: Sequence[tf.Tensor]) -> Trace:
-    """Make the trace of one block of what its program gave."""
-    points, values, norms, codes = (tensor.numpy() for tensor in outputs)
-    if values.ndim == 1:
-        points, values, norms, codes = (a[:, None] for a in (points, values, norms, codes))
-    if not codes.any():
-        lanes = codes.shape[1]
-        budget = np.full(lanes, BUDGET, _ENDINGS.dtype)
-        return Trace(points, values, norms, budget, np.full(lanes, len(codes) - 1))
-    stopped = codes.any(axis=0)
-    ends = np.where(stopped, (codes != 0).argmax(axis=0), len(codes) - 1)
-    status = _ENDINGS[codes[ends, np.arange(len(ends))]]
-    return _held(Trace(points, values, norms, status, ends))
-
-
-def _held(trace: Trace) -> Trace:
-    """Repeat the last good row of every lane that ended before its budget."""
-    last = trace.last
-    if (last == len(trace.values) - 1).all():
-        return trace
-    rows = np.minimum(np.arange(len(trace.values))[:, None], last)
-    points = np.take_along_axis(trace.points, rows[..., None], axis=0)
-    values = np.take_along_axis(trace.values, rows, axis=0)
-    norms = np.take_along_axis(trace.gradient_norms, rows, axis=0)
-    return Trace(points, values, norms, trace.status, trace.steps)
+def _trace(record: np.ndarray, ends: np.ndarray) -> Trace:
+    """Make the trace of a record [T+1, n + 2, L] and the ends [L]; its arrays are views."""
+    status = _ENDINGS[np.where(ends > 0, 1 + ends % 2, 0)]
+    steps = np.where(ends > 0, ends // 2, len(record)) - 1
+    points = record[:, :-2].swapaxes(1, 2)
+    return Trace(points, record[:, -2], record[:, -1], status, steps.astype(np.int64))
