@@ -160,7 +160,7 @@ def test_a_diverged_lane_leaves_the_others_alone() -> None:
         x -= 2.0 / x
 
 
-@pytest.mark.parametrize("steps", [255, 256, 257, 600])
+@pytest.mark.parametrize("steps", [256, 257, 600])
 def test_a_long_descent_ends_at_its_step_whatever_the_loop_looks_at(steps: int) -> None:
     """The loop looks for lanes that still run now and then only."""
     trace = run(line((1.0,)), [0.0], Rule(0.0, None, 254.5), rate=1.0, steps=steps)
