@@ -71,7 +71,9 @@ def _quadratic_gradient(points: np.ndarray, condition: float, rotation: float) -
 
 def _quadratic_latex(dim: int, condition: float, rotation: float) -> str:
     turned = rf",\ {rotation:g}^\circ" if rotation else ""
-    return rf"\frac{{1}}{{2}}\,x^\top A\,x,\ \kappa(A) = {condition:g}{turned}"
+    mantissa, _, exponent = f"{condition:g}".partition("e")
+    power = rf"\cdot 10^{{{int(exponent)}}}" if exponent else ""
+    return rf"\frac{{1}}{{2}}\,x^\top A\,x,\ \kappa(A) = {mantissa}{power}{turned}"
 
 
 @register(

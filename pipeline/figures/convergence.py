@@ -8,7 +8,13 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.curves import Curves, draw_value_axis, objective, slope_norms
+from pipeline.figures.drawing.curves import (
+    Curves,
+    draw_curve,
+    draw_value_axis,
+    objective,
+    slope_norms,
+)
 from pipeline.figures.drawing.lanes import CROSS, HEAD, Lanes, draw_key, lanes_of, status_note
 from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, ruled, set_title
@@ -47,12 +53,8 @@ def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     draw_value_axis(axes, curves)
     if lanes.are_few:
         for lane in lanes.order:
-            rows = np.arange(lanes.last[lane] + 1)
-            dot = "o" if len(rows) == 1 else None
-            axes.plot(
-                rows, curves.values[rows, lane], color=lanes.colours[lane], lw=1.9, marker=dot,
-                zorder=3, clip_on=len(rows) > 1,
-            )  # fmt: skip
+            values = curves.values[: lanes.last[lane] + 1, lane]
+            draw_curve(axes, values, lanes.colours[lane], 1.9)
         _name_ends(axes, curves, lanes)
     else:
         _draw_band(axes, curves, lanes)
@@ -60,8 +62,8 @@ def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     axes.set_ylabel(curves.label, fontsize=10, color=INK)
     if curves.has_zeros:
         axes.annotate(
-            "0 and less at the foot", (1, 0), xytext=(-3, 3), xycoords="axes fraction",
-            textcoords="offset points", ha="right", va="bottom", fontsize=8, color=GREY,
+            "0 and less at the foot", (0, 0), xytext=(5, 3), xycoords="axes fraction",
+            textcoords="offset points", ha="left", va="bottom", fontsize=8, color=GREY,
         )  # fmt: skip
 
 

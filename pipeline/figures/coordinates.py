@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from pipeline.figures import Look
 from pipeline.figures.convergence import spread
+from pipeline.figures.drawing.curves import draw_curve
 from pipeline.figures.drawing.lanes import draw_key, status_note
 from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.relief import draw_bar
@@ -24,7 +25,7 @@ from pipeline.figures.drawing.style import (
     ruled,
     set_title,
 )
-from pipeline.results import Result, Trace
+from pipeline.results import DIVERGED, Result, Trace
 
 _FEW = 6  # as many coordinates have a colour and a name each
 _INDEX = ListedColormap(colormaps["viridis"](np.linspace(0.0, 0.88, 256)), "index")
@@ -50,7 +51,11 @@ def coordinates(result: Result, look: Look) -> Figure:
     ruled(axes)
     few = points.shape[1] <= _FEW
     axes.set_xlim(0, max(int(trace.last.max()) if few else len(rows) - 1, 1))
-    axes.set_ylim(*_limits(trace.points if few else points, goal, result.facts.domain))
+    kept = trace.points[:, trace.status != DIVERGED]
+    shown = kept if few and kept.size else points
+    if goal is not None and _far(goal, shown, result.facts.domain):
+        goal = None
+    axes.set_ylim(*_limits(trace, shown, goal, result.facts.domain))
     if few:
         _draw_named(axes, trace, best, points)
     else:
@@ -79,12 +84,21 @@ def _nearest(minimisers: np.ndarray, point: np.ndarray) -> np.ndarray | None:
     return np.asarray(minimisers[int(np.argmin(distances))], dtype=np.float64)
 
 
-def _limits(points: np.ndarray, goal: np.ndarray | None, domain: np.ndarray) -> tuple[float, float]:
-    """Say what points [..., n] cover, but no farther than a domain's width beyond the domain."""
+def _far(goal: np.ndarray, points: np.ndarray, domain: np.ndarray) -> bool:
+    """Say whether the goal is so far from points [..., n] that it would flatten their curves."""
+    away = max(float(points.min() - goal.min()), float(goal.max() - points.max()))
+    return away > 5 * max(float(np.ptp(points)), float(np.ptp(domain)))
+
+
+def _limits(
+    trace: Trace, points: np.ndarray, goal: np.ndarray | None, domain: np.ndarray
+) -> tuple[float, float]:
+    """Say what points [..., n] cover; if all diverged, no farther than a width from the domain."""
     shown = points if goal is None else np.append(points, goal)
-    width = float(np.ptp(domain))
-    low = max(float(shown.min()), float(domain.min()) - width)
-    high = min(float(shown.max()), float(domain.max()) + width)
+    low, high = float(shown.min()), float(shown.max())
+    if (trace.status == DIVERGED).all():
+        width = float(np.ptp(domain))
+        low, high = max(low, float(domain.min()) - width), min(high, float(domain.max()) + width)
     if not high > low:
         return low - 0.5, low + 0.5
     margin = 0.06 * (high - low)
@@ -94,7 +108,6 @@ def _limits(points: np.ndarray, goal: np.ndarray | None, domain: np.ndarray) -> 
 def _draw_named(axes: Axes, trace: Trace, best: int, points: np.ndarray) -> None:
     low, high = axes.get_ylim()
     dim = points.shape[1]
-    dot = "o" if len(points) == 1 else None
     others = [lane for lane in range(min(trace.values.shape[1], 100)) if lane != best]
     for k in range(dim):
         faint = [
@@ -105,7 +118,7 @@ def _draw_named(axes: Axes, trace: Trace, best: int, points: np.ndarray) -> None
             LineCollection(faint, colors=PALETTE[k], linewidths=0.7, alpha=0.22, zorder=2),
             autolim=False,
         )
-        axes.plot(points[:, k], color=PALETTE[k], lw=2.0, marker=dot, zorder=3)
+        draw_curve(axes, points[:, k], PALETTE[k], 2.0)
     places = spread(np.clip((points[-1] - low) / (high - low), 0, 1), 0.07)
     for k, place in enumerate(places):
         axes.annotate(

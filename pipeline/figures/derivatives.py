@@ -10,7 +10,14 @@ from matplotlib.figure import Figure
 from pipeline.figures import Look
 from pipeline.figures.drawing.lanes import draw_key
 from pipeline.figures.drawing.plane import line_of
-from pipeline.figures.drawing.profile import Profile, draw_along, draw_profile, margins, profile_of
+from pipeline.figures.drawing.profile import (
+    Profile,
+    draw_along,
+    draw_profile,
+    margins,
+    profile_of,
+    smooth,
+)
 from pipeline.figures.drawing.relief import draw_bar
 from pipeline.figures.drawing.scale import signed_scale_of
 from pipeline.figures.drawing.style import (
@@ -53,7 +60,8 @@ def derivatives(result: Result, look: Look) -> Figure:
     _name(stack[0], "$f$", INK)
     if few:
         for k, axes in enumerate(stack[1:]):
-            _draw_curve(axes, profile, curves[k], names[k], PALETTE[k % len(PALETTE)])
+            curve = _smooth(result.field, curves, k)
+            _draw_curve(axes, profile, curve, names[k], PALETTE[k % len(PALETTE)])
     else:
         _draw_map(stack[1], result.field, curves, names)
     for axes in stack:
@@ -91,17 +99,29 @@ def _name(axes: Axes, name: str, colour: str) -> None:
     )
 
 
-def _draw_curve(axes: Axes, profile: Profile, curve: np.ndarray, name: str, colour: str) -> None:
+def _smooth(field: Field, curves: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return places and values of a curve; of a 1-D target's, by the derivative after it."""
+    along, _ = line_of(field)
+    curve = np.where(np.isfinite(curves[k]), curves[k], np.nan)
+    if field.points.shape[1] > 1 or k + 1 >= len(curves):
+        return along, curve
+    return smooth(along, curve, curves[k + 1])
+
+
+def _draw_curve(
+    axes: Axes, profile: Profile, curve: tuple[np.ndarray, np.ndarray], name: str, colour: str
+) -> None:
     ruled(axes)
-    shown = np.where(np.isfinite(curve), curve, np.nan)
+    along, shown = curve
     axes.axhline(0, color=GREY, lw=0.8, zorder=1.5)
-    axes.plot(profile.along, shown, color=colour, lw=1.9, zorder=2)
+    axes.plot(along, shown, color=colour, lw=1.9, zorder=2)
     axes.set_ylim(*margins(np.append(shown, 0.0), 0.1))
     few_ticks(axes.yaxis, 4)
     _name(axes, name, colour)
 
 
 def _draw_map(axes: Axes, field: Field, curves: np.ndarray, names: list[str]) -> None:
+    label = r"\partial f/\partial x_k" if field.points.shape[1] > 1 else "f^{(k)}"
     scale = signed_scale_of(curves)
     ramp = colormaps["RdBu_r"]
     unit = np.clip(np.nan_to_num(scale.unit(curves), nan=0.5), 0, 1)
@@ -113,4 +133,4 @@ def _draw_map(axes: Axes, field: Field, curves: np.ndarray, names: list[str]) ->
     shown = range(0, count, -(-count // 6))
     set_ticks(axes.yaxis, list(shown), [names[k] for k in shown])
     axes.invert_yaxis()
-    draw_bar(axes, ramp, scale.ticks(), scale.label(r"\partial f/\partial x_k"))
+    draw_bar(axes, ramp, scale.ticks(), scale.label(label))

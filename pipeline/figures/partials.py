@@ -51,7 +51,9 @@ def _draw_map(axes: Axes, plane: Plane, k: int) -> None:
     scale = signed_scale_of(slopes)
     unit = np.clip(np.nan_to_num(scale.unit(slopes), nan=0.5), 0, 1)
     draw_image(axes, plane, _TIDE(unit)[..., :3])
-    if (slopes > 0).any() and (slopes < 0).any():
+    turns = np.diff(slopes > 0, axis=0).mean() + np.diff(slopes > 0, axis=1).mean()
+    # Where the sign changes at every few points, lines would hide the map.
+    if 0 < turns < 0.25:
         axes.contour(
             plane.x, plane.y, np.ma.masked_invalid(slopes), levels=[0.0], colors=INK,
             linewidths=1.1, zorder=2,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,6 +15,8 @@ from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.profile import draw_along, draw_profile, profile_of
 from pipeline.figures.drawing.style import GREY, INK, new_figure, set_title
 from pipeline.results import Result, Trace
+
+_MOST = 30  # widths of the axes that a lane's chords may measure
 
 
 def path(result: Result, look: Look) -> Figure:
@@ -32,7 +36,7 @@ def path(result: Result, look: Look) -> Figure:
     axes = figure.add_subplot()
     stars = draw_profile(axes, profile, GREY)
     points = track(trace)
-    draw_paths(axes, lanes, points)
+    draw_paths(axes, _brief(axes, lanes, points), points)
     if lanes.are_few:
         _draw_steps(axes, lanes, points)
     draw_along(axes, profile)
@@ -41,6 +45,16 @@ def path(result: Result, look: Look) -> Figure:
     draw_key(figure, [*key_of_lanes(lanes, seen), *stars])
     set_title(axes, result.facts, note_of(result, None, paths=True), 6.2)
     return figure
+
+
+def _brief(axes: Axes, lanes: Lanes, points: np.ndarray) -> Lanes:
+    """Return the lanes up to the row from which chords of steps to and fro would be a blot."""
+    if not lanes.are_few:
+        return lanes
+    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+    moves = np.linalg.norm(np.diff(np.clip((points - low) / (high - low), 0, 1), axis=0), axis=2)
+    rows = (np.cumsum(moves, axis=0) < _MOST).sum(axis=0)
+    return replace(lanes, shown=np.minimum(lanes.last, rows))
 
 
 def track(trace: Trace) -> np.ndarray:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, combinations
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
@@ -22,10 +24,14 @@ from PIL import Image
 
 from pipeline import figures
 from pipeline.figures import Look, NotDrawable
-from pipeline.figures.drawing import stage
+from pipeline.figures.drawing import curves, stage
 from pipeline.figures.drawing.hermite import finer, refined
+from pipeline.figures.drawing.lanes import START, bends
 from pipeline.figures.drawing.plane import plane_of
+from pipeline.figures.drawing.relief import chosen_levels
+from pipeline.figures.drawing.scale import Scale
 from pipeline.figures.drawing.sheet import Sheet
+from pipeline.figures.drawing.style import less, offset_of, tick_texts
 from pipeline.results import Field, Result
 from tests.figures.cases import facts, results
 
@@ -250,6 +256,88 @@ def test_a_coarse_mesh_is_drawn_as_smooth_as_the_function_is() -> None:
     np.testing.assert_allclose(plane.z, fx**3 * fy**2 - fy, atol=1e-12)
     np.testing.assert_allclose(plane.slopes[..., 0], 3 * fx**2 * fy**2, atol=1e-11)
     np.testing.assert_allclose(plane.slopes[..., 1], 2 * fx**3 * fy - 1, atol=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("at", "texts"),
+    [
+        ([-0.5, 0, 0.5], ["\N{MINUS SIGN}0.5", "0.0", "0.5"]),
+        ([2.9995, 3, 3.0005], ["2.9995", "3.0000", "3.0005"]),
+        ([26.02, 26.04], ["26.02", "26.04"]),
+        ([0, 20_000, 100_000], ["0", "20,000", "100,000"]),
+        ([0, 5e-5, 1e-4], ["0", r"$5\times 10^{-5}$", "$10^{-4}$"]),
+    ],
+)
+def test_ticks_are_told_apart(at: list[float], texts: list[str]) -> None:
+    assert tick_texts(at) == texts
+
+
+def test_ticks_that_differ_in_their_last_decimals_are_told_less_an_offset() -> None:
+    assert [offset_of(low, low + 1e-7) for low in (3.0, -20.0, 0.0)] == [3, -20, 0]
+    assert offset_of(1000, 1001) == 0
+    assert (less("x", 3.0), less("x", -0.5), less("x", 0)) == ("x - 3", "x + 0.5", "x")
+
+
+def test_starts_on_the_edge_are_whole_and_those_beyond_it_are_not_drawn() -> None:
+    result = results()["himmelblau_four"]
+    points = result.trace.points.copy()
+    points[0, :2] = [[-5.5, 0], [7, 0]]
+    moved = replace(result, trace=replace(result.trace, points=points))
+    axes = figures.draw("contour", moved, Look(dpi=DPI)).axes[0]
+    starts = next(line for line in axes.lines if line.get_markersize() == START["ms"])
+    np.testing.assert_array_equal(starts.get_xydata(), points[0, [0, 2, 3]])
+    assert not starts.get_clip_on()
+
+
+def test_straight_stretches_have_no_points_to_join() -> None:
+    """Agg joins parts in line but for rounding far outside of them."""
+    t = np.linspace(0, 1, 40)[:, None]
+    there = np.array([133.1, 179.8]) + t * [6.9, -2.2]
+    zigzag = np.array([[140.0, 177.6], [150, 177.6], [145, 177.6], [145, 180]])
+    path = np.vstack([there, zigzag])
+    kept = bends(path)
+    np.testing.assert_allclose(kept, [there[0], there[-1], *zigzag], atol=1e-12)
+
+
+def test_a_path_far_from_the_domain_is_whole_in_its_coordinates() -> None:
+    result = results()["waves"]
+    far = replace(result.trace, points=result.trace.points + 1000)
+    axes = figures.draw("coordinates", replace(result, trace=far), Look(dpi=DPI)).axes[0]
+    low, high = axes.get_ylim()
+    assert low < far.points.min() < far.points.max() < high
+    assert high - low < 2
+
+
+def test_a_very_long_curve_is_a_band_with_its_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(curves, "_MOST", 100)
+    monkeypatch.setattr(curves, "_BINS", 20)
+    result = results()["rosenbrock"]
+    upper, _ = figures.draw("convergence", result, Look(dpi=DPI)).axes
+    band = next(part for part in upper.collections if isinstance(part, PolyCollection))
+    heights, regret = band.get_paths()[0].vertices[:, 1], result.trace.values
+    assert (heights.min(), heights.max()) == (regret.min(), regret.max())
+    assert len(upper.lines[0].get_xdata()) == 20
+    assert tuple(upper.lines[0].get_xdata()[[0, -1]]) == (0, 2000)
+
+
+def test_a_descent_to_and_fro_draws_its_first_chords_only() -> None:
+    result = results()["parabola"]
+    trace = result.trace
+    points = np.where(np.arange(len(trace.points)) % 2, 3.0, -3.0)[:, None, None]
+    restless = replace(trace, points=points, values=np.full_like(trace.values, 10.0))
+    axes = figures.draw("path", replace(result, trace=restless), Look(dpi=DPI)).axes[0]
+    line = next(line for line in axes.lines if line.get_path_effects())
+    assert 40 < len(line.get_xdata()) < 60 < len(points)
+
+
+def test_many_hills_have_fewer_levels() -> None:
+    x, y = np.meshgrid(np.linspace(0, 1, 300), np.linspace(0, 1, 300))
+    counts = []
+    for hills in (1, 10, 40):
+        unit = (2 + np.sin(2 * np.pi * hills * x) + np.sin(2 * np.pi * hills * y)) / 4
+        counts.append(len(chosen_levels(unit, Scale(0, 1), None)[0]))
+        assert len(chosen_levels(unit, Scale(0, 1), 10)[0]) == 10
+    assert 9 == counts[0] > counts[1] > counts[2] > 0
 
 
 def test_the_path_is_drawn_where_it_went() -> None:

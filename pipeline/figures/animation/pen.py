@@ -15,6 +15,7 @@ from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 
 from pipeline.figures.animation.rect import Rect, around
 from pipeline.figures.animation.scene import Scene, Track
+from pipeline.figures.drawing.lanes import bends
 from pipeline.figures.drawing.style import INK
 
 _TAIL = 400  # rows looked back for the stretch that a new casing touches
@@ -128,9 +129,9 @@ def _draw_segments(pen: Pen, track: Track, since: int, row: int) -> None:
     for lane in np.flatnonzero(track.last > since):
         new = track.points[since : min(row, int(track.last[lane])) + 1, lane]
         tail = _tail(pen, track, int(lane), max(since - _TAIL, 0), since)
-        _line(pen, Path(new), "white", track.casing, track.clip)
-        colour = track.colours[lane]
-        _line(pen, Path(np.concatenate([tail, new[1:]])), colour, track.width, track.clip)
+        _line(pen, Path(bends(new)), "white", track.casing, track.clip)
+        both = bends(np.concatenate([tail, new[1:]]))
+        _line(pen, Path(both), track.colours[lane], track.width, track.clip)
 
 
 def _draw_together(pen: Pen, track: Track, since: int, row: int) -> None:

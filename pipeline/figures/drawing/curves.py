@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,6 +11,8 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from pipeline.figures.drawing.style import few_ticks, number
 from pipeline.results import Result, Trace
+
+_MOST, _BINS = 5_000, 500  # steps a line shows one by one; stretches that more are parted into
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,25 @@ def objective(result: Result, trace: Trace) -> Curves:
 def slope_norms(trace: Trace) -> Curves:
     """Return the gradient's Euclidean norm by step."""
     return curves_of(trace.gradient_norms, r"gradient norm  $\Vert\nabla f(x_t)\Vert$")
+
+
+def draw_curve(axes: Axes, values: np.ndarray, colour: str, width: float) -> None:
+    """Draw one lane's values [N] by step; of very many, medians and the band of all in between."""
+    if len(values) <= _MOST:
+        dot = "o" if len(values) == 1 else None
+        axes.plot(
+            np.arange(len(values)), values, color=colour, lw=width, marker=dot, zorder=3,
+            clip_on=len(values) > 1,
+        )  # fmt: skip
+        return
+    edges = np.linspace(0, len(values), _BINS + 1).astype(int)
+    low = np.minimum.reduceat(values, edges[:-1])
+    high = np.maximum.reduceat(values, edges[:-1])
+    middle = [np.median(values[a:b]) for a, b in pairwise(edges)]
+    rows = (edges[:-1] + edges[1:] - 1) / 2
+    rows[0], rows[-1] = 0, len(values) - 1
+    axes.fill_between(rows, low, high, color=colour, alpha=0.3, lw=0, zorder=2.5)
+    axes.plot(rows, middle, color=colour, lw=width, zorder=3)
 
 
 def draw_value_axis(axes: Axes, curves: Curves) -> None:

@@ -21,10 +21,10 @@ START: dict[str, Any] = {
     "marker": "o", "ms": 8.5, "mfc": "white", "mec": INK, "mew": 1.8, "ls": "none",
 }  # fmt: skip
 MINIMUM: dict[str, Any] = {
-    "marker": "*", "ms": 16, "mfc": STAR, "mec": INK, "mew": 0.9, "ls": "none",
+    "marker": "*", "ms": 18, "mfc": STAR, "mec": INK, "mew": 0.9, "ls": "none",
 }  # fmt: skip
 FAR_MINIMUM: dict[str, Any] = {**MINIMUM, "mfc": "white"}
-HEAD: dict[str, Any] = {"marker": "o", "ms": 7.5, "mec": "white", "mew": 1.5, "ls": "none"}
+HEAD: dict[str, Any] = {"marker": "o", "ms": 7, "mec": "white", "mew": 1.3, "ls": "none"}
 CROSS: dict[str, Any] = {"marker": "X", "ms": 9, "mec": "white", "mew": 1.2, "ls": "none"}
 
 
@@ -33,7 +33,8 @@ class Lanes:
     """How L lanes look.
 
     `colours` [L], `names` of at most six, `order` [L] to draw them in (bottom first), `last` [L]
-    their last good rows, `status` [L].
+    their last good rows, `status` [L]; `shown` [L] the rows up to which lines are drawn, if not
+    to the last.
     """
 
     colours: list[str]
@@ -41,6 +42,7 @@ class Lanes:
     order: np.ndarray
     last: np.ndarray
     status: np.ndarray
+    shown: np.ndarray | None = None
 
     @property
     def count(self) -> int:
@@ -122,18 +124,58 @@ def draw_paths(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
             ),
             autolim=False,
         )  # fmt: skip
-    axes.plot(*points[0].T, **lanes.start, zorder=5)
+    _mark(axes, points[0], lanes.start, 5)
     for group in lanes.alike():
-        axes.plot(*points[lanes.last[group], group].T, **lanes.head(group[0]), zorder=6)
+        # A crowd of heads must not hide the minimiser's star.
+        above = 6 if lanes.are_few else 5.2
+        _mark(axes, points[lanes.last[group], group], lanes.head(group[0]), above)
+
+
+def _mark(axes: Axes, places: np.ndarray, style: dict[str, Any], zorder: float) -> None:
+    """Mark the places [k, 2] within the axes; those on the edge are whole."""
+    low, high = np.sort([axes.get_xlim(), axes.get_ylim()]).T
+    inside = ((places >= low) & (places <= high)).all(axis=1)
+    axes.plot(*places[inside].T, **style, zorder=zorder, clip_on=False)
 
 
 def _draw_cased(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
-    casing = [Stroke(linewidth=CASING, foreground="white"), Normal()]
     for lane in lanes.order:
+        end = (lanes.last if lanes.shown is None else lanes.shown)[lane]
+        path = points[: end + 1, lane]
+        share = _openness(axes, path)
+        casing = [Stroke(linewidth=CASING * share, foreground="white"), Normal()]
         axes.plot(
-            *points[: lanes.last[lane] + 1, lane].T, color=lanes.colours[lane], linewidth=WIDTH,
-            solid_capstyle="round", solid_joinstyle="round", path_effects=casing, zorder=3,
+            *bends(path).T, color=lanes.colours[lane], linewidth=WIDTH * share, zorder=3,
+            solid_capstyle="round", solid_joinstyle="round", path_effects=casing,
         )  # fmt: skip
+
+
+def bends(path: np.ndarray) -> np.ndarray:
+    """Return a path [N, 2] without the points on its straight stretches: [K, 2].
+
+    Agg joins parts that are in line but for rounding where they cross, which may be far away: a
+    thin spike across the picture.
+    """
+    if len(path) < 3:
+        return path
+    steps = np.diff(path, axis=0)
+    before, after = steps[:-1], steps[1:]
+    turn = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+    ahead = (before * after).sum(axis=1)
+    straight = (ahead > 0) & (turn <= 1e-9 * ahead)
+    return np.asarray(path[np.r_[True, ~straight, True]])
+
+
+def _openness(axes: Axes, path: np.ndarray) -> float:
+    """Return the share of its width at which a path [N, 2] that turns on the spot is no blot.
+
+    1 for most; less where the ink of its line would cover its own extent several times.
+    """
+    low, high = np.sort([axes.get_xlim(), axes.get_ylim()]).T
+    inside = np.clip((path - low) / (high - low), 0, 1)
+    extent = float((np.ptp(inside, axis=0) ** 2).sum())
+    ink = float(np.linalg.norm(np.diff(inside, axis=0), axis=1).sum()) * 0.005
+    return float(np.clip(0.5 * extent / max(ink, 1e-12), 0.35, 1.0))
 
 
 def key_of_lanes(lanes: Lanes, seen: np.ndarray) -> list[tuple[str, dict[str, Any]]]:

@@ -9,10 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from pipeline.figures import NotDrawable
+from pipeline.figures.drawing.hermite import finer, parts_for, refined
 from pipeline.figures.drawing.lanes import MINIMUM
 from pipeline.figures.drawing.plane import line_of
-from pipeline.figures.drawing.style import GREY, INK, few_ticks, ruled
+from pipeline.figures.drawing.style import GREY, INK, few_ticks, less, offset_of, ruled
 from pipeline.results import Result
+
+_FINE = 600  # as many points a coarser line is refined to, about
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,35 @@ def profile_of(result: Result, figure: str) -> Profile:
     if np.isfinite(values).sum() < 2:
         raise NotDrawable(f"{figure} needs at least two grid points with finite values")
     along, name = line_of(field)
+    rise = field.gradients.astype(np.float64) @ _direction(field.points, along)
+    along, values = smooth(along, values, rise)
     stars = np.empty(0)
     if result.facts.dim == 1:
         stars = result.facts.minimisers[:, 0].astype(np.float64)
         stars = stars[(stars >= along.min()) & (stars <= along.max())]
     order = np.argsort(along, kind="stable")
-    heights = np.interp(stars, along[order], values[order])
+    along, values = along[order], values[order]
+    heights = np.interp(stars, along, values)
     if result.facts.minimum is not None:
         heights = np.full(len(stars), result.facts.minimum)
-    return Profile(along, values, name, stars, heights)
+    # The curve goes through its minimisers, wherever the grid's points lie.
+    at = np.searchsorted(along, stars)
+    return Profile(
+        np.insert(along, at, stars), np.insert(values, at, heights), name, stars, heights
+    )
+
+
+def smooth(
+    along: np.ndarray, values: np.ndarray, slopes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a curve [R] with more points between a coarse grid's, by its slopes [R]."""
+    parts = parts_for(len(along), _FINE)
+    return finer(along, parts), refined(along, values, slopes, parts)[0]
+
+
+def _direction(points: np.ndarray, along: np.ndarray) -> np.ndarray:
+    """Return how the coordinates [n] change with that along a line of points [R, n]."""
+    return np.asarray((points[-1] - points[0]).astype(np.float64) / (along[-1] - along[0]))
 
 
 def margins(values: np.ndarray, share: float = 0.07) -> tuple[float, float]:
@@ -69,14 +92,18 @@ def draw_profile(axes: Axes, profile: Profile, colour: str) -> list[tuple[str, d
     axes.set_xlim(profile.along.min(), profile.along.max())
     axes.set_ylim(*margins(np.append(profile.values, profile.star_values)))
     few_ticks(axes.yaxis)
-    few_ticks(axes.xaxis, 8)
+    few_ticks(axes.xaxis, 8, offset=_offset(profile))
     if not len(profile.stars):
         return []
     axes.plot(profile.stars, profile.star_values, **MINIMUM, zorder=5, clip_on=False)
     return [("minimum", MINIMUM)]
 
 
+def _offset(profile: Profile) -> float:
+    return offset_of(float(profile.along.min()), float(profile.along.max()))
+
+
 def draw_along(axes: Axes, profile: Profile) -> None:
-    """Return the name of the coordinate along the line."""
-    axes.set_xlabel(f"${profile.name}$", color=INK, fontsize=11)
+    """Name the coordinate along the line."""
+    axes.set_xlabel(f"${less(profile.name, _offset(profile))}$", color=INK, fontsize=11)
     axes.tick_params(axis="x", colors=GREY, labelsize=9)

@@ -7,11 +7,23 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LightSource, LinearSegmentedColormap
 from matplotlib.contour import ContourSet
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from pipeline.figures import Look
 from pipeline.figures.drawing.plane import Plane
 from pipeline.figures.drawing.scale import Scale
-from pipeline.figures.drawing.style import GREY, INK, bare, few_ticks, number
+from pipeline.figures.drawing.style import (
+    GREY,
+    INK,
+    bare,
+    few_ticks,
+    less,
+    number,
+    offset_of,
+    text_width,
+)
+
+_CROSSINGS = 55  # contours met on the way across a plane: more are a grey mesh
 
 # One hue, dark is low, even to the eye: paths of any colour read on it.
 SLATE = LinearSegmentedColormap.from_list(
@@ -46,35 +58,73 @@ def draw_image(axes: Axes, plane: Plane, colours: np.ndarray) -> None:
 def draw_plane_axes(axes: Axes, plane: Plane) -> None:
     """Names and few ticks for the plane's two coordinates, without a frame."""
     bare(axes)
-    few_ticks(axes.xaxis)
-    few_ticks(axes.yaxis)
-    axes.set_xlabel(f"${plane.names[0]}$", color=INK, fontsize=11)
-    axes.set_ylabel(f"${plane.names[1]}$", color=INK, fontsize=11, rotation=0, labelpad=9)
+    # As wide and high as the plane says, so that arrows stand at right angles to contours.
+    axes.set_box_aspect(plane.ratio)
+    axes.set_anchor("N")
+    offsets = [offset_of(float(side[0]), float(side[-1])) for side in (plane.x, plane.y)]
+    x, y = (less(name, offset) for name, offset in zip(plane.names, offsets, strict=True))
+    few_ticks(axes.xaxis, offset=offsets[0])
+    few_ticks(axes.yaxis, offset=offsets[1])
+    axes.set_xlabel(f"${x}$", color=INK, fontsize=11)
+    axes.set_ylabel(f"${y}$", color=INK, fontsize=11, rotation=90 if offsets[1] else 0, labelpad=9)
     axes.yaxis.label.set_verticalalignment("center")
 
 
 def draw_contours(axes: Axes, plane: Plane, scale: Scale, look: Look) -> None:
     """Thin contour lines, every fourth heavier on a linear scale; labelled if the look says so."""
-    levels, offset = scale.levels(look.levels)
+    unit = scale.unit(plane.z)
+    levels, heavy = chosen_levels(unit, scale, look.levels)
     if not len(levels):
         return
-    counted = look.levels is not None
-    heavy = [scale.is_linear and not counted and (k - offset) % 4 == 0 for k in range(len(levels))]
+    thin = 0.55 if len(levels) <= 40 else 0.3
     lines = axes.contour(
-        plane.x, plane.y, np.ma.masked_invalid(scale.unit(plane.z)), levels=list(levels),
-        colors=INK, linewidths=[1.0 if is_heavy else 0.55 for is_heavy in heavy], alpha=0.45,
-        zorder=1,
+        plane.x, plane.y, np.ma.masked_invalid(unit), levels=list(levels), colors=INK,
+        linewidths=np.where(heavy, 1.0, thin).tolist(), alpha=0.45, zorder=1,
     )  # fmt: skip
     if look.labelled:
-        _label(lines, levels, scale)
+        # More labels than these hide the lines.
+        _label(lines, levels[:: -(-len(levels) // 10)], scale, plane)
 
 
-def _label(lines: ContourSet, levels: np.ndarray, scale: Scale) -> None:
-    texts = {level: number(float(f"{scale.value(level):.6g}")) for level in levels}
+def chosen_levels(
+    unit: np.ndarray, scale: Scale, count: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the levels [k] for heights [Ry, Rx] in [0, 1], and which are heavy: bool [k].
+
+    Fewer, the more hills and hollows there are, unless their number is given: every level crosses
+    each of them.
+    """
+    levels, offset = scale.levels(count)
+    if count is not None or not len(levels):
+        return levels, np.zeros(len(levels), dtype=bool)
+    falls = [np.nanmean(np.abs(np.diff(unit, axis=axis))) * unit.shape[axis] for axis in (0, 1)]
+    stride = max(round(max(falls) * len(levels) / _CROSSINGS), 1)
+    kept = np.arange(offset % stride, len(levels), stride)
+    return levels[kept], (scale.is_linear and stride == 1) & ((kept - offset) % 4 == 0)
+
+
+def _label(lines: ContourSet, levels: np.ndarray, scale: Scale, plane: Plane) -> None:
+    texts = {level: number(float(f"{scale.value(level):.4g}")) for level in levels}
     labels = lines.clabel(levels=list(levels), fmt=texts, fontsize=7.5, colors=INK, zorder=2)
-    for label in labels:
+    inner = [_is_inner(label, plane) for label in labels]
+    whole = {label.get_text() for label, whole in zip(labels, inner, strict=True) if whole}
+    for label, is_inner in zip(labels, inner, strict=True):
+        if not is_inner and label.get_text() in whole:
+            # The axes' edge would cut it, and its level has another.
+            label.remove()
+            continue
         label.set(alpha=1.0, clip_on=True)
         label.set_path_effects([withStroke(linewidth=1.8, foreground="#ffffffb0")])
+
+
+def _is_inner(label: Text, plane: Plane) -> bool:
+    """Say whether a label lies within the plane with all its letters."""
+    half = text_width(label.get_text(), 7.5) / 2 / 5.2
+    turn = np.radians(label.get_rotation())
+    reach = half * np.abs([np.cos(turn), np.sin(turn) / plane.ratio]) + 0.012
+    x, y = label.get_position()
+    at = np.array([(x - plane.x[0]) / np.ptp(plane.x), (y - plane.y[0]) / np.ptp(plane.y)])
+    return bool(((at >= reach) & (at <= 1 - reach)).all())
 
 
 def draw_bar(axes: Axes, ramp: Colormap, ticks: tuple[np.ndarray, list[str]], label: str) -> None:

@@ -12,10 +12,19 @@ from mpl_toolkits.mplot3d import Axes3D
 
 from pipeline.figures import Look
 from pipeline.figures.drawing.plane import Plane
-from pipeline.figures.drawing.relief import shaded
+from pipeline.figures.drawing.relief import chosen_levels, shaded
 from pipeline.figures.drawing.scale import Scale
 from pipeline.figures.drawing.sheet import Sheet, eye_of
-from pipeline.figures.drawing.style import GREY, INK, RULE, round_ticks, set_ticks, tick_texts
+from pipeline.figures.drawing.style import (
+    GREY,
+    INK,
+    RULE,
+    less,
+    offset_of,
+    round_ticks,
+    set_ticks,
+    tick_texts,
+)
 
 # The palest yellow is left to the minimiser's star.
 _MEADOW = ListedColormap(colormaps["viridis"](np.linspace(0.04, 0.97, 256)), "meadow")
@@ -52,8 +61,12 @@ def set_stage(stage: Stage, look: Look) -> None:
     axes.tick_params(colors=GREY, labelsize=8.5, pad=1)
     # The axis crosses its ticks: closer, the sign of a negative number would run into them.
     axes.tick_params(axis="z", pad=5)
-    axes.set_xlabel(f"${plane.names[0]}$", color=INK, fontsize=11, labelpad=4)
-    axes.set_ylabel(f"${plane.names[1]}$", color=INK, fontsize=11, labelpad=4)
+    x, y = (
+        less(name, offset_of(float(side[0]), float(side[-1])))
+        for name, side in zip(plane.names, (plane.x, plane.y), strict=True)
+    )
+    axes.set_xlabel(f"${x}$", color=INK, fontsize=11, labelpad=4)
+    axes.set_ylabel(f"${y}$", color=INK, fontsize=11, labelpad=4)
     label = f"${plane.function}$" if stage.scale.is_linear else stage.scale.label("f")
     axes.zaxis.set_rotate_label(False)
     axes.set_zlabel(label, color=INK, fontsize=10, labelpad=10, rotation=90)
@@ -64,7 +77,7 @@ def _inner_ticks(axis: Axis, low: float, high: float) -> None:
     at = round_ticks(low, high)
     spare = 0.06 * (high - low)
     at = at[(at >= low + spare) & (at <= high - spare)]
-    set_ticks(axis, at.tolist(), tick_texts(at.tolist()))
+    set_ticks(axis, at.tolist(), tick_texts((at - offset_of(low, high)).tolist()))
 
 
 def draw_sheet(stage: Stage) -> None:
@@ -75,7 +88,7 @@ def draw_sheet(stage: Stage) -> None:
     y = np.linspace(plane.y[0], plane.y[-1], _FACES + 1)
     places = np.stack(np.meshgrid(x, y), axis=-1)
     unit = np.clip(np.nan_to_num(scale.unit(plane.sample(plane.z, places)), nan=1.0), 0, 1)
-    levels, _ = scale.levels(None)
+    levels, _ = chosen_levels(scale.unit(plane.z), scale, None)
     if len(levels):
         stage.axes.contour(
             x, y, unit, levels=list(levels), cmap=_MEADOW, vmin=0, vmax=1, linewidths=0.9,

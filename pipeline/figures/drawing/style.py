@@ -138,20 +138,42 @@ def tick_texts(at: Sequence[float]) -> list[str]:
     values = np.asarray(at, dtype=np.float64)
     reach = float(np.abs(values).max(initial=0.0))
     values = np.where(np.abs(values) < 1e-9 * reach, 0.0, values)
-    for decimals in range(4):
-        if reach < 1e4 and np.allclose(values, values.round(decimals), rtol=0, atol=1e-7 * reach):
-            return [f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}") for value in values]
+    near = 1e-3 * float(np.abs(np.diff(values)).min(initial=max(reach, 1e-300)))
+    # Below a thousandth a power of ten is shorter, unless what changes is only the last decimals.
+    most = 4 if reach < 1 else 13
+    for decimals in range(most):
+        if reach < 2e5 and np.allclose(values, values.round(decimals), rtol=0, atol=near):
+            texts = [f"{value:,.{decimals}f}" if reach >= 1e4 else f"{value:.{decimals}f}"
+                     for value in values]  # fmt: skip
+            return [text.replace("-", "\N{MINUS SIGN}") for text in texts]
     return [number(float(value)) for value in values]
+
+
+def offset_of(low: float, high: float) -> float:
+    """Return a round number near limits that differ only in their last decimals, otherwise 0."""
+    span = high - low
+    if span <= 0 or max(abs(low), abs(high)) < 2e4 * span:
+        return 0.0
+    return float(np.round((low + high) / 2, int(-np.floor(np.log10(span))) - 1))
+
+
+def less(name: str, offset: float) -> str:
+    """Return the name, in mathtext, of an axis whose ticks are told less an offset: 'x - 3'."""
+    sign = "+" if offset < 0 else "-"
+    return f"{name} {sign} {abs(offset):.12g}" if offset else name
 
 
 class _EvenTexts(Formatter):
     """Texts for all ticks of an axis at once, so that their decimals agree."""
 
+    def __init__(self, offset: float) -> None:
+        self._offset = offset
+
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return number(x)
+        return number(x - self._offset)
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
-        return tick_texts(values)
+        return tick_texts([value - self._offset for value in values])
 
 
 def round_ticks(low: float, high: float, count: int = 5) -> np.ndarray:
@@ -159,10 +181,13 @@ def round_ticks(low: float, high: float, count: int = 5) -> np.ndarray:
     return np.asarray(MaxNLocator(count, steps=_STEPS).tick_values(low, high))
 
 
-def few_ticks(axis: Axis, count: int = 5, whole: bool = False) -> None:
-    """At most about `count` round ticks with short labels; at whole numbers only if `whole`."""
+def few_ticks(axis: Axis, count: int = 5, whole: bool = False, offset: float = 0.0) -> None:
+    """At most about `count` round ticks with short labels; at whole numbers only if `whole`.
+
+    The labels are the values less `offset`.
+    """
     axis.set_major_locator(MaxNLocator(count, steps=_STEPS, min_n_ticks=2, integer=whole))
-    axis.set_major_formatter(_EvenTexts())
+    axis.set_major_formatter(_EvenTexts(offset))
 
 
 def set_ticks(axis: Axis, at: Sequence[float], texts: Sequence[str]) -> None:
