@@ -1,0 +1,89 @@
+"""The README does not drift: its commands compose, its targets exist, its snippet runs."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.command import diagnosis
+from tests.settings.choices import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# docs/errors.md holds commands that are refused, by a test of its own.
+PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("design", "tracking"))]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def code(text: str) -> Iterator[str]:
+    """Lines of blocks without a language, and what stands in backquotes in the text."""
+    blocks = re.findall(r"^```\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    yield from "".join(blocks).splitlines()
+    yield from re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M))
+
+
+LINES = sorted({line.strip() for page in PAGES for line in code(page.read_text(encoding="utf-8"))})
+# `make run ARGS="..."` and `python -m pipeline ...` are the same command.
+COMMANDS = [
+    words
+    for line in LINES
+    for start in ("python -m pipeline ", "fallline ", "make run ARGS=")
+    if line.startswith(start)
+    for words in [line.removeprefix(start).strip('"')]
+]
+PICTURES = sorted(path.name for path in (ROOT / "docs" / "pictures").iterdir())
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_passes_the_check(words):
+    flags = diagnosis.read_flags(shlex.split(words))
+    settings(*flags.overrides)
+
+
+def test_there_are_the_two_commands_and_five_worth_trying():
+    assert "\n```\nmake run\nmake test\n```\n" in README
+    worth = README.partition("## Worth trying\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```\npython -m pipeline .+\n```\n+!\[.+\]\(docs/pictures/.+\)", worth)
+    assert len(blocks) == len(re.findall("python -m pipeline", worth)) == 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_has_the_targets_that_are_named(page):
+    named = {
+        target
+        for line in code(page.read_text(encoding="utf-8"))
+        for target in re.findall(r"^make (\w+)", line)
+    }
+    assert named <= set(re.findall(r"^(\w+):", MAKEFILE, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there(page):
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        assert link.startswith("https://") or (page.parent / link).exists(), link
+    for name in re.findall(r"`((?:docs|conf|tests|pipeline|functions)/[\w./]*)`", text):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_shown_and_small(name):
+    assert f"](docs/pictures/{name})" in README
+    limit = 400_000 if name.endswith(".gif") else 150_000
+    assert (ROOT / "docs" / "pictures" / name).stat().st_size < limit
+
+
+def test_the_python_snippet_runs(capsys):
+    import keras
+
+    before = keras.config.floatx()
+    (snippet,) = re.findall(r"^```python\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+    try:
+        exec(compile(snippet, "README.md", "exec"), {})  # noqa: S102 - our own text
+    finally:
+        keras.config.set_floatx(before)
+    status, value = re.fullmatch(r"\['(\w+)'\] \[(.+)\]\n", capsys.readouterr().out).groups()
+    assert status == "budget"
+    assert 0 <= float(value) < 0.1  # Rosenbrock's minimum is 0
