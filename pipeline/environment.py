@@ -9,6 +9,22 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+# Not all of TF_: Terraform's variables begin so too, and may hold secrets.
+_SHAPING = (
+    "TF_CPP_",
+    "TF_CUDNN_",
+    "TF_DETERMINISTIC_",
+    "TF_DISABLE_",
+    "TF_ENABLE_",
+    "TF_FORCE_",
+    "TF_GPU_",
+    "TF_NUM_",
+    "TF_USE_",
+    "TF_XLA_",
+    "XLA_",
+    "OMP_",
+    "CUDA_VISIBLE",
+)
 LIBRARIES = ("fallline", "tensorflow", "keras", "numpy", "matplotlib", "hydra-core", "mlflow")
 
 
@@ -59,4 +75,4 @@ def _version(name: str) -> str | None:
 
 def _shapes(name: str) -> bool:
     """Whether an environment variable can change what is computed."""
-    return name.startswith(("TF_", "XLA_", "OMP_", "CUDA_VISIBLE"))
+    return name.startswith(_SHAPING)

@@ -1,5 +1,6 @@
 """How a run ends shows in the exit code, in its record, and in what is left on the disk."""
 
+import json
 import os
 import signal
 
@@ -27,6 +28,17 @@ def test_a_run_that_ends_well(fallline):
     done = fallline(f"{SMALL} study.figures=[contour]")
     assert (done.code, done.errors) == (0, "")
     assert left(done.folder) == ARRAYS | TOLD | {"figures/contour.png"}
+
+
+def test_variables_that_shape_the_numbers_are_told_and_no_secrets(fallline, monkeypatch):
+    for name in ("TF_VAR_password", "TF_TOKEN_example_com", "TF_CLI_CONFIG_FILE", "AWS_SECRET"):
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    done = fallline(f"{SMALL} study.figures=[]")
+    told = json.loads((done.folder / "environment.json").read_text())["variables"]
+    assert told["TF_ENABLE_ONEDNN_OPTS"] == "0"
+    for path in done.folder.iterdir():
+        assert path.is_dir() or b"secret" not in path.read_bytes()
 
 
 def test_bad_input_leaves_nothing(fallline, tmp_path):
