@@ -83,6 +83,8 @@ def prepare(
     blocks = _blocks(np.hstack([points, *own.values()]), block)
     common = _common(pure, rule or Rule(), points.dtype)
     program = _program(target, pure, steps, tuple(own), (blocks[0], *common))
+    for name, column in own.items():  # tracing has told on which numbers the optimizer branches
+        pure.check(name, column[:, 0])
     program([tf.constant(0), blocks[0], *common])
     budget, workers = tf.constant(steps), threads or os.cpu_count() or 1
 
