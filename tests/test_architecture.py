@@ -86,11 +86,10 @@ def imports(module: str) -> frozenset[str]:
     )
 
 
-def row_of(module: str) -> Row:
+def row_of(module: str) -> Row | None:
     """The row of a module: of those that name it or a package of its, the closest."""
     rows = [row for row in ROWS if lies_in(module, row.who)]
-    assert rows, f"docs/design.md does not say what {module} may import"
-    return max(rows, key=lambda row: len(row.who))
+    return max(rows, key=lambda row: len(row.who), default=None)
 
 
 OWN = sorted(set(modules()) - {"pipeline"})
@@ -108,6 +107,7 @@ def test_the_package_itself_imports_nothing():
 @pytest.mark.parametrize("module", OWN)
 def test_a_module_imports_only_what_the_page_allows(module):
     row = row_of(module)
+    assert row is not None, "docs/design.md does not say what it may import"
     surplus = {
         name
         for name in imports(module)
