@@ -15,8 +15,9 @@ import numpy as np
 import tensorflow as tf
 
 from functions.target import Target
+from pipeline.compiled import array, direct
 
-CHUNK = 16_384  # points whose values, gradients and Hessians fit a core's cache
+CHUNK = 65_536  # points: few enough for the caches, enough to make the price of a call small
 _UNROLLED = 4  # up to so many columns of a Hessian are written out rather than mapped
 
 _programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
@@ -53,7 +54,7 @@ def hessian(target: Target, points: Any, axes: Sequence[int] | None = None) -> t
         gradients = tf.unstack(value_and_gradient(target, points)[1], axis=-1)
     zero = tf.UnconnectedGradients.ZERO
     rows = [tape.gradient(gradients[i], points, unconnected_gradients=zero) for i in chosen]
-    return tf.stack([tf.gather(row, chosen, axis=-1) for row in rows], axis=-2)
+    return tf.stack([_picked(row, chosen) for row in rows], axis=-2)
 
 
 def _mapped_hessian(target: Target, points: tf.Tensor, axes: list[int]) -> tf.Tensor:
@@ -61,12 +62,17 @@ def _mapped_hessian(target: Target, points: tf.Tensor, axes: list[int]) -> tf.Te
     flat = tf.reshape(points, [-1, target.dim])
     with tf.GradientTape() as tape:
         tape.watch(flat)
-        gradients = tf.gather(value_and_gradient(target, flat)[1], axes, axis=-1)
+        gradients = _picked(value_and_gradient(target, flat)[1], axes)
     jacobian = tape.batch_jacobian(
         gradients, flat, unconnected_gradients=tf.UnconnectedGradients.ZERO
     )
     leading = points.shape[:-1].as_list()
-    return tf.reshape(tf.gather(jacobian, axes, axis=-1), [*leading, len(axes), len(axes)])
+    return tf.reshape(_picked(jacobian, axes), [*leading, len(axes), len(axes)])
+
+
+def _picked(array: tf.Tensor, axes: list[int]) -> tf.Tensor:
+    """Return [..., m] of [..., n]; all of them as they are, which costs nothing."""
+    return array if axes == list(range(array.shape[-1])) else tf.gather(array, axes, axis=-1)
 
 
 def derivatives(target: Target, points: Any, order: int) -> tf.Tensor:
@@ -133,20 +139,16 @@ def over(
         # The last chunk reaches back, so that it has the shape of the others.
         here = slice(min(begin, len(flat) - width), min(begin, len(flat) - width) + width)
         with tf.device(device):  # of the caller, which a thread does not begin with
-            parts = tf.nest.flatten(program(tf.constant(flat[here])))
+            parts = [array(part) for part in program([tf.constant(flat[here])])]
         if not results:
-            results.extend(_room(len(flat), part) for part in parts)
+            results.extend(np.empty((len(flat), *part.shape[1:]), part.dtype) for part in parts)
         for whole, part in zip(results, parts, strict=True):
-            whole[here] = part.numpy()
+            whole[here] = part
 
     run(0)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(run, range(width, len(flat), width)))
-    return [whole.reshape((*points.shape[:-1], *whole.shape[1:])) for whole in results]
-
-
-def _room(count: int, part: tf.Tensor) -> np.ndarray:
-    return np.empty((count, *part.shape[1:]), part.dtype.as_numpy_dtype)
+    return [whole.reshape(*points.shape[:-1], *whole.shape[1:]) for whole in results]
 
 
 def _program(
@@ -161,5 +163,5 @@ def _program(
         program = tf.function(
             lambda points: function(target, points, *arguments), jit_compile=True, autograph=False
         )
-        _programs[key] = program.get_concrete_function(tf.TensorSpec(shape, dtype.name))
+        _programs[key] = direct(program.get_concrete_function(tf.TensorSpec(shape, dtype.name)))
     return _programs[key]

@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from functions.target import Target
 from pipeline.calculus import value_and_gradient
-from pipeline.compiled import direct
+from pipeline.compiled import array, direct
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Trace
 from pipeline.stateless import RATE, Stateless, stateless
 
@@ -270,8 +270,7 @@ def _update(
 
 def _rows(outputs: Sequence[tf.Tensor]) -> tuple[np.ndarray, np.ndarray]:
     """Return the record [T+1, n + 2, B] of a block, its last row repeated, and the ends [B]."""
-    # Arrays over the tensors' own memory: a copy would take as long as hundreds of steps.
-    record, filled, ends = (np.asarray(memoryview(tensor)) for tensor in outputs)
+    record, filled, ends = map(array, outputs)
     if filled < len(record):
         record = record[np.minimum(np.arange(len(record)), filled - 1)]
     return (record, ends) if ends.ndim else (record[..., None], ends[None])

@@ -23,7 +23,7 @@ def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, flo
     target's known minimisers.
     """
     axes = grid.axes
-    values, gradients, hessians = over(_all, target, grid.points, axes)
+    values, gradients, hessians = over(value_gradient_hessian, target, grid.points, axes)
     higher = np.empty((0, *values.shape), values.dtype)
     if target.dim == 1:
         (higher,) = over(_higher, target, grid.points, order)
@@ -33,7 +33,10 @@ def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, flo
     return field, metrics
 
 
-def _all(target: Target, points: tf.Tensor, axes: tuple[int, ...]) -> tuple[tf.Tensor, ...]:
+def value_gradient_hessian(
+    target: Target, points: tf.Tensor, axes: tuple[int, ...]
+) -> tuple[tf.Tensor, ...]:
+    """Return values [...], gradients [..., n] and Hessians [..., m, m] along m coordinates."""
     return *value_and_gradient(target, points), hessian(target, points, axes)
 
 
