@@ -131,7 +131,8 @@ def test_a_lane_that_starts_nowhere_has_diverged_at_step_0(start: float) -> None
 
 def test_a_flat_target_does_not_hide_a_start_that_is_not_finite() -> None:
     """Neither its value nor its gradient tells of the point."""
-    trace = run(line((0.0,)), [np.inf], Rule(-1.0))
+    flat = target("test_flat", lambda points: tf.zeros_like(points[..., 0]), 1)
+    trace = run(flat, [np.inf], Rule(-1.0))
     assert (trace.status[0], trace.steps[0]) == (DIVERGED, 0)
 
 
