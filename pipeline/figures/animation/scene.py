@@ -105,7 +105,7 @@ def draw_ground(result: Result, look: Look, dpi: int) -> Sheet:
 def _plane_ground(result: Result, look: Look, lanes: Lanes, dpi: int) -> Sheet:
     plane = plane_of(result, "animation")
     trace = descent_of(result, "animation")
-    figure, left, right = _panels(5.2 * plane.ratio + 1.35, dpi)
+    figure, left, right = _panels(4.8 * plane.ratio + 1.35, dpi)
     draw_relief(left, plane, scale_of(plane.z, result.facts.minimum), look)
     stars = draw_minimisers(left, result, plane)
     drawn = [(np.column_stack(line.get_data()), style)
@@ -148,7 +148,7 @@ def _panels(height: float, dpi: int) -> tuple[Figure, Axes, Axes]:
     """Return a figure of two panels whose pixels are even in number, as yuv420p wants."""
     even = [2 * round(side * dpi / 2) / dpi for side in (10.8, height)]
     figure = new_figure(even[0], even[1], dpi)
-    left, right = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.22, 1.0], "wspace": 0.06})
+    left, right = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.3, 1.0], "wspace": 0.06})
     return figure, left, right
 
 
