@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline import tracking
-from pipeline.device import prepare
-from pipeline.settings import Device
 from pipeline.tracking import Tracker
 
 from .command import Ran, call
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _tensorflow() -> Iterator[None]:
-    """Import TensorFlow as a run does, and spare the collector of garbage its many objects."""
-    prepare(Device(kind="cpu", index=0, threads=None, inter_op_threads=None), "float64")
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
