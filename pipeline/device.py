@@ -6,8 +6,9 @@ Nothing falls back: what is not there is refused with a list of what is.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from pipeline.problems import BadInput
 if TYPE_CHECKING:
     from pipeline import settings
 
+# Keras imports these where they are installed, for training and plotting models: half of its time.
+_UNUSED = ("jax", "matplotlib.pyplot", "pandas", "sklearn")
 _QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
@@ -88,11 +91,24 @@ def _set_threads(tf: Any, choice: settings.Device) -> None:
 def _tensorflow() -> Any:
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    with _silent():
+    with _silent(), _hidden(_UNUSED):
         import tensorflow as tf  # noqa: PLC0415 - after the config is checked, before any work
     # It warns of programs that look alike; ours differ by their target, optimizer or shape.
     tf.get_logger().setLevel("ERROR")
     return tf
+
+
+@contextmanager
+def _hidden(names: Sequence[str]) -> Iterator[None]:
+    """Let imports find modules missing that nobody has imported yet; afterwards all are there."""
+    absent = [name for name in names if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # as the import system has it
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 @contextmanager
