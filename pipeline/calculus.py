@@ -148,7 +148,7 @@ def over(
     run(0)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(run, range(width, len(flat), width)))
-    return [whole.reshape(*points.shape[:-1], *whole.shape[1:]) for whole in results]
+    return [whole.reshape((*points.shape[:-1], *whole.shape[1:])) for whole in results]
 
 
 def _program(
