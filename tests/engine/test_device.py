@@ -3,6 +3,7 @@ tried in a process of its own, on a machine of three virtual CPUs."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -131,7 +132,7 @@ except (RuntimeError, tf.errors.InvalidArgumentError):
 def virtual() -> subprocess.CompletedProcess[str]:
     """What three virtual CPUs say of work on the second; TensorFlow logs where each is done."""
     command = [sys.executable, "-c", VIRTUAL]
-    loud = {"TF_CPP_MIN_LOG_LEVEL": "0", "PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(ROOT)}
+    loud = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "0", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=loud, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done
