@@ -41,6 +41,7 @@ def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
     choice = f"study={study} grid={grid} {TARGETS[dim]}"
     steps = "study.steps=20" if "steps" in config(f"study={study}")[0]["study"] else ""
     small = "tracking.kind=off grid.resolution=8 figure.dpi=30"
+    small += " figure.format=svg" if dim == 1 else ""
     small += " animation.frames=4 animation.dpi=30 animation.formats=[gif]"
     done = fallline(f"{choice} {steps} {small} study.figures=[{','.join(names)}]")
     assert_whole(done)
@@ -50,10 +51,3 @@ def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
     assert drawn & set(skipped) == set()
     assert drawn & set(NEEDS) == fitting(study, grid, dim)
     assert ("animation" in skipped) == (study == "descend" and grid == "line" and dim > 1)
-
-
-def test_figures_of_another_format(fallline):
-    small = "tracking.kind=off study.steps=20 grid.resolution=8 animation.formats=[]"
-    done = fallline(f"{small} figure.format=svg study.figures=[convergence]")
-    assert_whole(done)
-    assert (done.folder / "figures" / "convergence.svg").read_bytes().startswith(b"<?xml")

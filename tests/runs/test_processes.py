@@ -4,16 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
-import pytest
-
-from .command import Ran, runs_in
+from .conftest import AROUND
 from .promises import assert_whole
 from .store import artifacts, statuses
 
-ROOT = Path(__file__).resolve().parents[2]
-AROUND = os.environ | {"PYTHONPATH": str(ROOT)}
 OWN = """
 import sys, keras
 
@@ -22,17 +17,6 @@ class Loud(keras.optimizers.SGD):
         print("inside", file=sys.stderr, flush=True)
         super().update_step(*given)
 """
-
-
-@pytest.fixture(scope="module")
-def default(tmp_path_factory) -> Ran:
-    """The console script without a word, in an empty folder."""
-    folder = tmp_path_factory.mktemp("default")
-    script = Path(sys.executable).with_name("fallline")
-    ended = subprocess.run(
-        [script], check=False, cwd=folder, env=AROUND, capture_output=True, text=True
-    )
-    return Ran(ended.returncode, ended.stdout, ended.stderr, runs_in(folder), {})
 
 
 def test_without_a_word_it_runs_whole(default):

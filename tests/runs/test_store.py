@@ -57,13 +57,12 @@ def test_steps_are_thinned_and_first_and_last_kept(fallline, tracked, store):
 
 
 def test_several_lanes_arrive_with_their_spread(fallline, tracked, store):
-    done = fallline(f"{SMALL} {tracked} function=himmelblau start=random start.count=11 seed=5")
+    done = fallline(f"{SMALL} {tracked} start=random start.count=3")
     metrics = told(store, published(done, store), "latest_metrics")
     trace = done.arrays("trace")
-    final = np.sort(trace["values"][trace["steps"], np.arange(11)])
-    assert metrics["lanes"] == 11
-    assert metrics["final_value"] == final[5]
-    assert final[0] <= metrics["final_value/p10"] <= final[5] <= metrics["final_value/p90"]
+    final = np.sort(trace["values"][trace["steps"], np.arange(3)])
+    assert metrics["lanes"] == 3
+    assert [metrics[f"final_value{part}"] for part in ("/p10", "", "/p90")] == final.tolist()
 
 
 def fault(*_given):

@@ -18,10 +18,10 @@ def test_every_job_is_a_run_in_the_folder_and_in_the_store(fallline, ran, home):
     store = home / "outputs" / "mlflow.db"
     before = set(statuses(store))
     uri = f"'tracking.uri=sqlite:///{store}'"
-    done = fallline(f"-m {SMALL} optimizer=sgd,adam function=sphere {uri}")
+    done = fallline(f"-m {SMALL} optimizer=sgd,adam {uri}")
     assert (done.code, done.errors) == (0, "")
     assert [folder.name for folder in done.folders] == ["0", "1"]
-    assert [each["name"] for each in records(done)] == ["descend sphere sgd", "descend sphere adam"]
+    assert [each["name"] for each in records(done)] == ["descend waves sgd", "descend waves adam"]
     new = set(statuses(store)) - before
     assert len(new) == 2
     assert {statuses(store)[run] for run in new} == {"FINISHED"}
