@@ -1,4 +1,4 @@
-"""The compiled loop against Keras itself, `apply` called step by step, in double precision.
+"""The compiled loop against Keras itself, `apply` called step by step in double precision.
 
 Every optimizer of the config with every number moved, and with everything that is off turned on.
 The gradient is the target's closed form, so that nothing of ours is in the oracle.
@@ -14,7 +14,7 @@ import pytest
 
 from . import formulas
 from .chosen import OPTIMIZERS, optimizer, settings
-from .valley import STARTS, STEPS, VALLEY, moved, run, slowed
+from .valley import STARTS, STEPS, VALLEY, moved, run, slowed, varied
 
 # On TensorFlow, Keras's own reads the new z where it means the old one; ours is the paper's, see
 # test_trajectories.
@@ -63,25 +63,39 @@ def rounded(option: str, changes: dict[str, Any]) -> dict[str, Any]:
     return {k: float(np.float32(v)) if isinstance(v, float) else v for k, v in numbers.items()}
 
 
-def assert_keras(option: str, lanes: Any, changes: dict[str, Any], steps: int) -> None:
-    numbers = rounded(option, changes)
-    trace = run(option, lanes, numbers)
-    for lane, start in enumerate(np.atleast_2d(lanes)):
-        expected = eager(optimizer(option, **numbers), start, steps)
-        assert np.ptp(expected, axis=0).max() > 2e-3, "the oracle must move"
-        got = trace.points[: steps + 1, lane]
-        np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
+def assert_keras(got: np.ndarray, option: str, numbers: Any, start: Any, digits: float) -> None:
+    expected = eager(optimizer(option, **numbers), start, len(got) - 1)
+    assert np.ptp(expected, axis=0).max() > 2e-3, "the oracle must move"
+    np.testing.assert_allclose(got, expected, rtol=0, atol=digits)
 
 
 @pytest.mark.parametrize("option", ALIKE)
 def test_every_optimizer_goes_where_keras_goes(option: str) -> None:
     run(option, STARTS[1])  # a program made for other numbers, which must not be baked in
-    assert_keras(option, STARTS[1], moved(option), steps=STEPS)
+    numbers = rounded(option, moved(option))
+    got = run(option, STARTS[1], numbers).points[:, 0]
+    assert_keras(got, option, numbers, STARTS[1], 1e-12)
 
 
 @pytest.mark.parametrize("option", ALIKE)
-def test_two_lanes_with_everything_turned_on_go_there_too(option: str) -> None:
-    assert_keras(option, STARTS[:2], extras(option), steps=21)
+def test_lanes_in_blocks_go_there_with_everything_on_and_numbers_of_their_own(option: str) -> None:
+    """In single precision; every lane against Keras alone, in double."""
+    numbers, own = rounded(option, extras(option)), varied(option, lanes=3)
+    keras.config.set_floatx("float32")
+    starts = STARTS[:3].astype("float32")
+    batch = run(option, starts, numbers, hyperparameters=own, block=2)  # the second is padded
+    keras.config.set_floatx("float64")
+    assert batch.points.dtype == np.float32
+    for lane, start in enumerate(starts.astype("float64")):
+        mine = {name: float(np.float32(column[lane])) for name, column in own.items()}
+        assert_keras(batch.points[:22, lane], option, numbers | mine, start, 5e-6)
+
+
+@pytest.mark.parametrize("option", ALIKE[::5])
+def test_everything_on_is_keras_own_to_the_last_digits(option: str) -> None:
+    numbers = rounded(option, extras(option))
+    got = run(option, STARTS[0], numbers).points[:22, 0]
+    assert_keras(got, option, numbers, STARTS[0], 1e-12)
 
 
 @pytest.mark.parametrize("option", UNLIKE)

@@ -19,6 +19,7 @@ from .targets import Counted
 
 STEPS = 50
 LANES = 10
+VARIED = ("learning_rate", "momentum", "rho", "beta_1", "beta_2", "adam_beta_1", "adam_beta_2")
 VALLEY = Counted("test_valley", functions.get("rosenbrock", dim=3))
 STARTS = np.array([0.4, -0.05, -0.5]) + np.random.default_rng(1).uniform(-0.3, 0.3, (LANES, 3))
 
@@ -34,6 +35,18 @@ def moved(option: str) -> dict[str, float]:
     return {
         name: 1 - 1.3 * (1 - value) if 0.5 <= value < 1 else 1.3 * value
         for name, value in usual.items()
+    }
+
+
+def varied(option: str, lanes: int) -> dict[str, np.ndarray]:
+    """Values of each lane's own: shares of what is missing to 1, so that decays stay below 1."""
+    usual = hyperparameters(option) | slowed(option)
+    return {
+        name: value * np.linspace(0.6, 1.3, lanes)
+        if name == "learning_rate"
+        else 1 - (1 - value) * np.linspace(2.0, 0.5, lanes)
+        for name, value in usual.items()
+        if name in VARIED
     }
 
 
