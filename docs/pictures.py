@@ -14,9 +14,8 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 PAIR = re.compile(r"```\npython -m pipeline (.+)\n```\n+!\[.+\]\(docs/pictures/(\w+)\.(png|gif)\)")
-DITHER = Image.Dither.FLOYDSTEINBERG
 # Small files, and no run among the user's own.
-SMALL = "tracking=off figure.dpi=100 animation.dpi=75 animation.formats=[gif]"
+SMALL = "tracking=off figure.dpi=80 animation.dpi=75 animation.formats=[gif]"
 
 
 def main(names: list[str]) -> None:
@@ -38,10 +37,7 @@ def draw(words: str, name: str, kind: str) -> None:
             kept.write_bytes(made.read_bytes())
             return
         with Image.open(made) as picture:
-            full = picture.convert("RGB")
-            colours = full.quantize(256, kmeans=1)
-            # Dithered, or smooth shades would become patches.
-            full.quantize(palette=colours, dither=DITHER).save(kept, optimize=True)
+            picture.convert("RGB").save(kept, optimize=True)
 
 
 if __name__ == "__main__":

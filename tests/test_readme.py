@@ -71,7 +71,7 @@ def test_what_a_page_links_to_is_there(page):
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_shown_and_small(name):
     assert f"](docs/pictures/{name})" in README
-    limit = 400_000 if name.endswith(".gif") else 150_000
+    limit = 400_000 if name.endswith(".gif") else 200_000
     assert (ROOT / "docs" / "pictures" / name).stat().st_size < limit
 
 
