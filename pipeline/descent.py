@@ -22,7 +22,9 @@ from pipeline.compiled import array, direct
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Trace
 from pipeline.stateless import RATE, Stateless, stateless
 
-BLOCK = 512  # lanes whose state, gradients and record fit a core's cache
+BLOCK = 512  # lanes whose steps cost more than starting these
+COORDINATES = 4096  # of all lanes of a block, whose state and gradients fit a core's cache
+SHARES = 8  # blocks, if lanes are many, so that all cores have some
 SEGMENT = 256  # steps before the first look at whether any lane still runs; the next are longer
 _ENDINGS = np.array([BUDGET, CONVERGED, DIVERGED])
 
@@ -61,7 +63,7 @@ def prepare(
     steps: int,
     rule: Rule | None = None,
     hyperparameters: Mapping[str, Any] | None = None,
-    block: int = BLOCK,
+    block: int | None = None,
     threads: int | None = None,
 ) -> Callable[[], Trace]:
     """Compile a descent, and return what runs it.
@@ -69,7 +71,8 @@ def prepare(
     `optimizer` is an unbuilt Keras optimizer, `starts` [L, n] (or [n] for one lane) of float32 or
     float64, which is the precision of everything. `steps` is the budget T. `hyperparameters` gives
     lanes their own values: names of float hyperparameters ('learning_rate', 'beta_1'), arrays [L].
-    Lanes run in blocks of `block`, as many at a time as `threads` (default: the cores).
+    Lanes run in blocks of `block` (default: what suits the caches), as many at a time as `threads`
+    (default: the cores).
 
     Starts, hyperparameters and the rule are inputs of the program: a second call with the same
     target, kind of optimizer, number of lanes and steps compiles nothing. Raises ValueError for an
@@ -80,7 +83,7 @@ def prepare(
         raise ValueError(f"starts must be [lanes, {target.dim}], got {np.shape(starts)}")
     pure = stateless(optimizer, target.dim, points.dtype.name)
     own = _own(pure, hyperparameters or {}, points)
-    blocks = _blocks(np.hstack([points, *own.values()]), block)
+    blocks = _blocks(np.hstack([points, *own.values()]), block or _width(*points.shape))
     common = _common(pure, rule or Rule(), points.dtype)
     program = _program(target, pure, steps, tuple(own), (blocks[0], *common))
     for name, column in own.items():  # tracing has told on which numbers the optimizer branches
@@ -118,6 +121,11 @@ def _common(pure: Stateless, rule: Rule, dtype: np.dtype[Any]) -> list[tf.Tensor
     numbers = [rule.numbers(), *pure.numbers.values()]
     slots = [pure.state[i] for i in _carried(pure)]
     return [*(tf.constant(number, dtype) for number in numbers), *slots]
+
+
+def _width(lanes: int, dim: int) -> int:
+    """Return how many lanes make a block; whatever the number of cores, so that bytes agree."""
+    return max(BLOCK, min(COORDINATES // dim, lanes // SHARES))
 
 
 def _blocks(lanes: np.ndarray, width: int) -> list[tf.Tensor]:
