@@ -17,7 +17,7 @@ import tensorflow as tf
 from functions.target import Target
 from pipeline.compiled import array, direct
 
-CHUNK = 65_536  # points: few enough for the caches, enough to make the price of a call small
+CHUNK = 2**20  # points at a time, so that memory is bounded; fewer are read where they are made
 _UNROLLED = 4  # up to so many columns of a Hessian are written out rather than mapped
 
 _programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
@@ -132,6 +132,16 @@ def over(
     flat = points.reshape(-1, points.shape[-1])
     width = min(CHUNK, len(flat))
     program = _program(function, target, (width, flat.shape[1]), flat.dtype, arguments)
+    parts = (
+        [array(part) for part in program([tf.constant(flat)])]
+        if width == len(flat)
+        else _in_chunks(program, flat, width)
+    )
+    return [part.reshape((*points.shape[:-1], *part.shape[1:])) for part in parts]
+
+
+def _in_chunks(program: Callable[..., Any], flat: np.ndarray, width: int) -> list[np.ndarray]:
+    """Run a program of `width` points over all points [N, n], several chunks at a time."""
     device = tf.constant(0).device
     results: list[np.ndarray] = []
 
@@ -148,7 +158,7 @@ def over(
     run(0)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(run, range(width, len(flat), width)))
-    return [whole.reshape((*points.shape[:-1], *whole.shape[1:])) for whole in results]
+    return results
 
 
 def _program(
