@@ -181,11 +181,9 @@ def test_a_new_module_is_found_by_itself(tmp_path):
 
 
 LISTING = """
-import json, sys, time
-before = time.process_time()
+import json, sys
 import functions
 for name in functions.names(): functions.options(name), functions.dims(name)
-spent = time.process_time() - before
 def loaded(package): return not sys.modules.keys().isdisjoint(PARTS[package])
 PARTS = {"numpy": ["numpy.version"], "tensorflow": ["tensorflow.python"]}
 listed = loaded("numpy"), loaded("tensorflow")
@@ -195,19 +193,12 @@ except ValueError: pass
 got = loaded("numpy"), loaded("tensorflow")
 functions.get("sphere").value([[3.0, 4.0]])
 used = loaded("numpy"), loaded("tensorflow")
-print(json.dumps([spent, listed, got, used]))
+print(json.dumps([listed, got, used]))
 """
 
 
 def test_facts_load_neither_tensorflow_nor_numpy_before_their_time(tmp_path):
-    _, listed, got, used = json.loads(run(LISTING, PACKAGE.parent))
+    listed, got, used = json.loads(run(LISTING, PACKAGE.parent))
     assert listed == [False, False]
     assert got == [True, False]
     assert used == [True, True]
-
-
-def test_listing_all_options_takes_less_than_30_ms(tmp_path):
-    code = LISTING.split("def loaded", maxsplit=1)[0] + "print(spent)"
-    cache = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
-    spent = min(float(run(code, PACKAGE.parent, **cache)) for _ in range(6))
-    assert spent < 0.030

@@ -18,9 +18,9 @@ from .command import Ran, call, runs_in
 AROUND = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _one_helper() -> Iterator[None]:
-    """The helper that publishes lives as long as the tests, since MLflow takes seconds to import.
+    """One helper publishes for all tests here, since MLflow takes seconds to import.
 
     It serves one folder after another, as it does for `pipeline.sync`.
     """

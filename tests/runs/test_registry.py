@@ -77,8 +77,10 @@ class Signs(keras.optimizers.Optimizer):
 
 
 def test_a_class_of_ones_own_runs_whole(fallline, tmp_path):
-    (tmp_path / "my_signs.py").write_text(OWN)
-    line = "optimizer._target_=my_signs.Signs optimizer.learning_rate=0.1 +optimizer.slack=0.5"
+    (tmp_path / "my_slack_signs.py").write_text(OWN)
+    line = (
+        "optimizer._target_=my_slack_signs.Signs optimizer.learning_rate=0.1 +optimizer.slack=0.5"
+    )
     done = fallline(f"{line} {SMALL} function=sphere start.points=[1,-2] grid.resolution=8")
     assert_whole(done)
     steps = 0.05 * np.arange(21)[:, None]
