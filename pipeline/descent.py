@@ -156,7 +156,7 @@ def _descent(
     """Write the program of a block of B lanes; a block of one has no axis for lanes.
 
     It takes the budget, lanes [B, n + own] and what they share (see `_common`). It gives the
-    record [T+1, n + 2, B], how many rows of it are filled, and how lanes ended (see `_judged`).
+    record [T+1, n + 2, B], filled until all lanes have ended, and how they did (see `_judged`).
     """
 
     def evaluated(points: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -195,8 +195,8 @@ def _descent(
         held = row, tf.zeros(starts.shape[:-1], tf.int32)
         record = tf.TensorArray(starts.dtype, steps + 1, element_shape=row.shape)
         loop = 0, (starts, slots, evaluated(starts) if ahead else ()), held, record
-        filled, _, held, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
-        return record.stack(), filled, held[1]
+        *_, held, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
+        return record.stack(), held[1]
 
     return program
 
@@ -278,9 +278,10 @@ def _update(
 
 def _rows(outputs: Sequence[tf.Tensor]) -> tuple[np.ndarray, np.ndarray]:
     """Return the record [T+1, n + 2, B] of a block, its last row repeated, and the ends [B]."""
-    record, filled, ends = map(array, outputs)
-    if filled < len(record):
-        record = record[np.minimum(np.arange(len(record)), filled - 1)]
+    record, ends = map(array, outputs)
+    if ends.all():
+        # Where the last lane has ended, the loop may have left the record empty.
+        record = record[np.minimum(np.arange(len(record)), ends.max() // 2 - 1)]
     return (record, ends) if ends.ndim else (record[..., None], ends[None])
 
 
@@ -307,7 +308,7 @@ def _together(
 
 def _trace(record: np.ndarray, ends: np.ndarray) -> Trace:
     """Make the trace of a record [T+1, n + 2, L] and the ends [L]; its arrays are views."""
-    status = _ENDINGS[np.where(ends > 0, 1 + ends % 2, 0)]
+    status = _ENDINGS[(ends > 0) + ends % 2]
     steps = np.where(ends > 0, ends // 2, len(record)) - 1
     points = record[:, :-2].swapaxes(1, 2)
     return Trace(points, record[:, -2], record[:, -1], status, steps.astype(np.int64))
