@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from functions.lazy import np, tf
@@ -43,7 +44,8 @@ class Target:
     @property
     def key(self) -> tuple[Any, ...]:
         """What tells targets apart, hashable: equal keys are the same function."""
-        return self.name, self.dim, *sorted(self.parameters.items())
+        formula = self.formula.func if isinstance(self.formula, partial) else self.formula
+        return formula, self.name, self.dim, *sorted(self.parameters.items())
 
     def value(self, points: Any) -> Any:
         """Return the values [...] at points [..., n] (tensor or array), in the points' dtype.
@@ -169,7 +171,7 @@ def at_least(low: int) -> range:
 
 
 def _bound(function: Formula, parameters: Mapping[str, Any]) -> Formula:
-    return lambda points: function(points, **parameters)
+    return partial(function, **parameters)
 
 
 def _frozen(numbers: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ or inside a program that is being traced. `over` runs any of them compiled over 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from functions.target import Target
-from pipeline.compiled import array, direct
+from pipeline.compiled import array, cores, direct
 
 CHUNK = 2**20  # points at a time, so that memory is bounded; fewer are read where they are made
 _UNROLLED = 4  # up to so many columns of a Hessian are written out rather than mapped
@@ -156,7 +155,7 @@ def _in_chunks(program: Callable[..., Any], flat: np.ndarray, width: int) -> lis
             whole[here] = part
 
     run(0)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(run, range(width, len(flat), width)))
     return results
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,3 +32,9 @@ def direct(concrete: Any) -> Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]
 def array(tensor: tf.Tensor) -> np.ndarray:
     """Return a read-only array over a tensor's own memory; from another device, over a copy."""
     return np.asarray(memoryview(tensor))
+
+
+def cores() -> int:
+    """Return how many programs may run at a time: TensorFlow's threads, else the cores allowed."""
+    chosen = tf.config.threading.get_intra_op_parallelism_threads()
+    return chosen or len(os.sched_getaffinity(0))

@@ -7,7 +7,6 @@ variable, so optimizers that mix the coordinates of a variable stay true.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import tensorflow as tf
 
 from functions.target import Target
 from pipeline.calculus import value_and_gradient
-from pipeline.compiled import array, direct
+from pipeline.compiled import array, cores, direct
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Trace
 from pipeline.stateless import RATE, Stateless, stateless
 
@@ -36,8 +35,8 @@ class Rule:
     """When a lane stops before its budget of steps.
 
     Converged: the gradient's 2-norm is at most `gradient_tolerance`, or the value changed by at
-    most `value_tolerance` in the last step (None: never). Diverged: a value, gradient or point
-    that is not finite, or a value beyond `value_limit` in magnitude.
+    most `value_tolerance` in a step that moved it (None: never). Diverged: a value, gradient or
+    point that is not finite, or a value beyond `value_limit` in magnitude.
     """
 
     gradient_tolerance: float = 0.0
@@ -89,7 +88,7 @@ def prepare(
     for name, column in own.items():  # tracing has told on which numbers the optimizer branches
         pure.check(name, column[:, 0])
     program([tf.constant(0), blocks[0], *common])
-    budget, workers = tf.constant(steps), threads or os.cpu_count() or 1
+    budget, workers = tf.constant(steps), threads or cores()
 
     def rows(number: int) -> tuple[np.ndarray, np.ndarray]:
         return _rows(program([budget, blocks[number], *common]))
@@ -231,10 +230,13 @@ def _judged(
     (last, ends), (points, values, norms) = held, now
     fine = tf.math.is_finite(norms) & tf.reduce_all(tf.math.is_finite(points), axis=-1)
     bad = ~(fine & (tf.abs(values) <= rule[2]))
-    flat = (norms <= rule[0]) | (tf.abs(values - last[-2]) <= rule[1])
+    here = tf.transpose(points)
+    # A step that moves nothing (gradients are gathered, the rate is 0 as yet) tells nothing.
+    moved = tf.reduce_any(here != last[:-2], axis=0)
+    flat = (norms <= rule[0]) | (moved & (tf.abs(values - last[-2]) <= rule[1]))
     # Before the first row there is none to keep, however bad that one is.
     keep = (ends > 0) | (bad & (t > 0))
-    row = tf.concat([tf.transpose(points), values[None], norms[None]], axis=0)
+    row = tf.concat([here, values[None], norms[None]], axis=0)
     end = tf.where(bad | flat, 2 * (t + 1) + tf.cast(bad, tf.int32), 0)
     return tf.where(keep, last, row), tf.where(ends > 0, ends, end)
 

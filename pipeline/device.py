@@ -31,8 +31,10 @@ class Device:
     available: tuple[str, ...]
 
 
-def prepare(choice: settings.Device, precision: str) -> Device:
+def prepare(choice: settings.Device, precision: str, seed: int = 0) -> Device:
     """Import TensorFlow, find the chosen device, and make `precision` the float of everything.
+
+    `seed` is where Keras's and TensorFlow's random draws begin.
 
     Soft placement is turned off, so that work never moves to another device by itself. Raises
     BadInput, with the devices there are, where the chosen one is not there, and where thread
@@ -48,7 +50,7 @@ def prepare(choice: settings.Device, precision: str) -> Device:
         names = [each.name for each in tf.config.list_logical_devices()]
     device = find(choice.kind, choice.index, names)
     keras.config.set_floatx(precision)
-    keras.utils.set_random_seed(0)
+    keras.utils.set_random_seed(seed)
     return device
 
 

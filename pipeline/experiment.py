@@ -64,7 +64,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
     """Do the work; whatever comes, say truthfully how it ended, on disk first."""
     device, result = None, None
     try:
-        device = prepare(job.settings.device, job.settings.precision)
+        device = prepare(job.settings.device, job.settings.precision, job.settings.seed)
         result = _computed(job.settings, device)
         _keep(job, result)
         drawn, skipped = _draw(job, result)

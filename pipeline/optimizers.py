@@ -46,7 +46,12 @@ def _schedule(choice: Mapping[str, Any]) -> Any:
 
 def _class(path: str, base: type, section: str) -> type:
     module, _, name = path.rpartition(".")
-    found = getattr(importlib.import_module(module), name, None)
+    try:
+        found = getattr(importlib.import_module(module), name, None)
+    except ModuleNotFoundError as error:
+        if not (error.name and f"{module}.".startswith(f"{error.name}.")):
+            raise  # a fault within the user's module
+        found = None
     if not (inspect.isclass(found) and issubclass(found, base)):
         what = "there is no such name there" if found is None else f"it is not a {base.__name__}"
         raise BadInput(

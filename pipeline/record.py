@@ -24,7 +24,7 @@ def record(
     function, study = config["function"]["name"], config["study"]["name"]
     tags = {
         "function": function,
-        "optimizer": choices.get("optimizer", ""),
+        "optimizer": _optimizer(config, choices) if study != "derive" else None,
         "study": study,
         "config_digest": config_digest(config),
         "git_commit": environment["git"]["commit"],
@@ -36,13 +36,20 @@ def record(
     tags |= {f"version.{name}": version for name, version in environment["versions"].items()}
     if result is not None and result.trace is not None:
         tags["trace_digest"] = result.trace.digest()
-    who = f" {tags['optimizer']}" if study != "derive" else ""
+    who = f" {tags['optimizer']}" if tags["optimizer"] else ""
     return {
         "name": f"{study} {function}{who}",
         "params": dict(flattened(config)),
         "tags": {name: _text(value) for name, value in tags.items() if value is not None},
         "metrics": dict(result.metrics) if result is not None else {},
     }
+
+
+def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
+    """Return the option's name, or that of a user's own class, which took the option's place."""
+    path = str(config["optimizer"]["_target_"])
+    own = not path.startswith("keras.")
+    return path.rpartition(".")[2] if own else choices.get("optimizer", "")
 
 
 def config_digest(config: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import copy
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import keras
@@ -273,25 +274,55 @@ def _locate(optimizer: Any, name: str) -> tuple[Any, str]:
 
 def _numbers(optimizer: Any) -> dict[str, float]:
     return {
-        prefix + name: value
+        prefix + name: float(value)
         for prefix, holder in _holders(optimizer).items()
         for name, value in vars(holder).items()
-        if type(value) is float
+        if isinstance(value, float | np.floating)
     }
 
 
+class _Itself:
+    """A value of which nothing is known but whether it is the same object."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@cache
+def _of_keras() -> frozenset[str]:
+    """Private attributes that Keras gives every optimizer: variables and how they are kept."""
+    return frozenset(name for name in vars(keras.optimizers.Optimizer(0.1)) if name[0] == "_")
+
+
 def _kind(optimizer: Any) -> tuple[Any, ...]:
-    """Class, and every plain setting that is not a float; of floats, their sign or zero."""
+    """Class, and every setting that is not a float; of floats, their sign or zero."""
     parts: list[Any] = []
     for prefix, holder in _holders(optimizer).items():
         parts.append(type(holder))
         for name, value in sorted(vars(holder).items()):
-            # Lists of a private name are Keras's own, of variables.
-            plain = bool | int | str if name.startswith("_") else bool | int | str | list | tuple
-            if type(value) is float:
-                parts.append((prefix + name, float(np.sign(value))))
-            elif name != "name" and (value is None or isinstance(value, plain)):
-                parts.append((prefix + name, repr(value)))
+            if name != "name" and (name not in _of_keras() or _is_plain(value)):
+                parts.append((prefix + name, _told_apart(value)))
     if callable(optimizer._learning_rate) and len(_holders(optimizer)) == 1:
-        parts.append(optimizer._learning_rate)
+        parts.append(_Itself(optimizer._learning_rate))
     return tuple(parts)
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, bool | int | float | str)
+
+
+def _told_apart(value: Any) -> Any:
+    """Return what equals that of another setting only where both make the same program."""
+    if isinstance(value, float | np.floating):
+        return float(np.sign(value))
+    if _is_plain(value) or (isinstance(value, list | tuple) and all(map(_is_plain, value))):
+        return repr(value)
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return value.dtype.str, value.shape, value.tobytes()
+    return _Itself(value)

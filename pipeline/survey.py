@@ -12,6 +12,8 @@ from pipeline.calculus import derivatives, difference_error, hessian, over, valu
 from pipeline.grid import Grid
 from pipeline.results import Field
 
+DENSE = 500  # dimensions up to which all n x n second derivatives and their eigenvalues are found
+
 
 def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, float]]:
     """Differentiate `target` over `grid`; 1-D targets up to `order`. The field, and metrics of it.
@@ -20,7 +22,7 @@ def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, flo
     against the target's own closed form where it has one (both relative where the derivative is
     beyond 1); `gradient_norm_min` and `_max` are over the grid; `curvature_min`, `curvature_max`
     and `condition_number` are the Hessian's extreme eigenvalues, and their largest ratio, at the
-    target's known minimisers.
+    target's known minimisers (in up to `DENSE` dimensions).
     """
     axes = grid.axes
     values, gradients, hessians = over(value_gradient_hessian, target, grid.points, axes)
@@ -60,8 +62,8 @@ def _norms(field: Field) -> dict[str, float]:
 
 
 def _curvature(target: Target, dtype: np.dtype[Any]) -> dict[str, float]:
-    """Nothing where no minimiser is known, or where the target has a kink at every one."""
-    if not len(target.minimisers):
+    """Nothing where no minimiser is known, at kinks, and in more dimensions than `DENSE`."""
+    if not len(target.minimisers) or target.dim > DENSE:
         return {}
     (matrices,) = over(hessian, target, target.minimisers.astype(dtype))
     smooth = matrices[np.isfinite(matrices).all(axis=(-2, -1))].astype(np.float64)
