@@ -35,8 +35,9 @@ class Rule:
     """When a lane stops before its budget of steps.
 
     Converged: the gradient's 2-norm is at most `gradient_tolerance`, or the value changed by at
-    most `value_tolerance` in a step that moved it (None: never). Diverged: a value, gradient or
-    point that is not finite, or a value beyond `value_limit` in magnitude.
+    most `value_tolerance` in the last step (None: never), unless that stayed where it was on a
+    slope. Diverged: a value, gradient or point that is not finite, or a value beyond
+    `value_limit` in magnitude.
     """
 
     gradient_tolerance: float = 0.0
@@ -231,9 +232,9 @@ def _judged(
     fine = tf.math.is_finite(norms) & tf.reduce_all(tf.math.is_finite(points), axis=-1)
     bad = ~(fine & (tf.abs(values) <= rule[2]))
     here = tf.transpose(points)
-    # A step that moves nothing (gradients are gathered, the rate is 0 as yet) tells nothing.
-    moved = tf.reduce_any(here != last[:-2], axis=0)
-    flat = (norms <= rule[0]) | (moved & (tf.abs(values - last[-2]) <= rule[1]))
+    # A step that stays on a slope (gradients are gathered, the rate is 0 as yet) tells nothing.
+    telling = tf.reduce_any(here != last[:-2], axis=0) | (norms == 0)
+    flat = (norms <= rule[0]) | (telling & (tf.abs(values - last[-2]) <= rule[1]))
     # Before the first row there is none to keep, however bad that one is.
     keep = (ends > 0) | (bad & (t > 0))
     row = tf.concat([here, values[None], norms[None]], axis=0)

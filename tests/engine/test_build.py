@@ -139,6 +139,7 @@ def test_settings_that_it_does_not_take_are_refused(own: Callable[..., Any]) -> 
         ({"clipnorm": 1.0, "clipvalue": 1.0}, r"^optimizer: SGD refuses its settings\n"),
         ({"_target_": "keras.optimizers.Sgd"}, r"^optimizer\._target_: there is no such name"),
         ({"_target_": "keras.Model"}, r"^optimizer\._target_: it is not a Optimizer"),
+        ({"_target_": "keras.nowhere.Sgd"}, r"^optimizer\._target_: there is no such name"),
         ({"_target_": "my_signs.Nothing"}, r"got +my_signs\.Nothing\n +allowed +a class"),
         ({"_target_": "keras.optimizers.get"}, r"^optimizer\._target_: it is not a Optimizer"),
     ],

@@ -83,6 +83,10 @@ def test_a_class_of_ones_own_runs_whole(fallline, tmp_path):
     )
     done = fallline(f"{line} {SMALL} function=sphere start.points=[1,-2] grid.resolution=8")
     assert_whole(done)
+    assert (done.record["name"], done.record["tags"]["optimizer"]) == (
+        "descend sphere Signs",
+        "Signs",
+    )
     steps = 0.05 * np.arange(21)[:, None]
     path = np.array([1, -2]) + steps * [-1, 1]
     gap = np.abs(done.arrays("trace")["points"][:, 0] - path)
