@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any, NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from pipeline import interrupts
 from pipeline.command import complaints, composition, diagnosis, manual
 
 told: list[Exception] = []
-terminations: list[int] = []
 
 
 def main() -> None:
@@ -31,15 +29,15 @@ def main() -> None:
     sys.path.insert(0, str(Path.cwd()))
     # With this Hydra hands its errors on instead of printing them.
     os.environ["HYDRA_FULL_ERROR"] = "1"
-    signal.signal(signal.SIGTERM, _terminate)
     composition.publish()
-    try:
-        _obey(diagnosis.read_flags(sys.argv[1:]))
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        raise SystemExit(143 if terminations else 130) from None
-    except Exception as error:
-        raise SystemExit(complaints.report(error, silent=error in told)) from None
+    with interrupts.listening():
+        try:
+            _obey(diagnosis.read_flags(sys.argv[1:]))
+        except KeyboardInterrupt:
+            print("stopped", file=sys.stderr)
+            raise SystemExit(interrupts.exit_code()) from None
+        except Exception as error:
+            raise SystemExit(complaints.report(error, silent=error in told)) from None
 
 
 def _obey(flags: Namespace) -> None:
@@ -85,12 +83,6 @@ def _job(config: DictConfig) -> float | None:
         with contextlib.suppress(OSError):
             folder.rmdir()  # if the check has left it empty
         raise
-
-
-def _terminate(number: int, _frame: Any) -> NoReturn:
-    """Let SIGTERM end a run as Ctrl-C does, so that it is recorded as killed."""
-    terminations.append(number)
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import environment, figures, tracking
+from pipeline import environment, figures, interrupts, tracking
 from pipeline.device import Device, prepare
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput
@@ -65,18 +65,24 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
     device, result = None, None
     try:
         device = prepare(job.settings.device, job.settings.precision, job.settings.seed)
+        interrupts.heed()
         result = _computed(job.settings, device)
         _keep(job, result)
         drawn, skipped = _draw(job, result)
+        interrupts.heed()
     except BadInput:
         job.folder.rmdir()
         raise
     except BaseException as error:
-        status = "KILLED" if isinstance(error, KeyboardInterrupt) else "FAILED"
-        reason = ": ".join(filter(None, [type(error).__name__, str(error)]))
+        # What fails after a signal that was swallowed fails because of it.
+        cause = KeyboardInterrupt() if interrupts.came() else error
+        status = "KILLED" if isinstance(cause, KeyboardInterrupt) else "FAILED"
+        reason = ": ".join(filter(None, [type(cause).__name__, str(cause)]))
         _close(job, device, result, _Ending(status, began, reason))
         tracking.publish(tracker, job.folder, job.settings.tracking)
-        raise
+        if cause is error:
+            raise
+        raise cause from None
     _close(job, device, result, _Ending("FINISHED", began))
     published = tracking.publish(tracker, job.folder, job.settings.tracking)
     report(

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.problems import BadInput
 from pipeline.ranges import Coordinate, Switch, Text, real, whole
+from pipeline.store import store_at
 
 __all__ = ["BadInput", "Grid", "Line", "Mesh", "Settings", "Start"]
 
@@ -181,6 +182,12 @@ class Tracking(Section):
     experiment: Text
     points: Annotated[int, whole(2, 1_000_000)]
 
+    @field_validator("uri")
+    @classmethod
+    def _of_a_store(cls, uri: str) -> str:
+        store_at(uri)
+        return uri
+
 
 class Figure(Section):
     """How pictures look: dots per inch, degrees."""
@@ -206,7 +213,7 @@ class Animation(Section):
         tuple[Literal["mp4", "gif"], ...],
         Field(description="a list of mp4, gif, both or neither: [mp4, gif]"),
     ]
-    frames: Annotated[int, whole(2, 100_000)]
+    frames: Annotated[int, whole(2, 10_000)]
     interval: Annotated[float, real(above=0, at_most=60_000)]
     hold: Annotated[float, real(at_least=0, at_most=60)]
     dpi: Dpi

@@ -34,13 +34,20 @@ def read_flags(arguments: Sequence[str]) -> Namespace:
         why = str(error.message)
         raise bad_input([Problem(error.argument_name or "flag", why, do="see --help")]) from None
     if unknown:
-        why, remedy = "there is no such flag", "keys are written without dashes, as seed=3"
-        raise bad_input([Problem(each, why, "", names, remedy) for each in unknown])
+        raise bad_input([_stray(each, names) for each in unknown])
     flags.multirun = flags.multirun or "hydra.mode=MULTIRUN" in flags.overrides
     if flags.config_dir is not None and not Path(flags.config_dir).is_dir():
         why, allowed = "there is no such folder", "a folder of YAML files like those of conf/"
         raise bad_input([Problem("--config-dir", why, flags.config_dir, allowed)])
     return flags
+
+
+def _stray(word: str, names: str) -> Problem:
+    """Return the problem of a word that is no flag, or a key that stands behind one."""
+    if word.startswith("-"):
+        remedy = "keys are written without dashes, as seed=3"
+        return Problem(word, "there is no such flag", "", names, remedy)
+    return Problem(word, "a flag stands between the keys", do="write flags before all keys")
 
 
 def is_plain_run(flags: Namespace) -> bool:

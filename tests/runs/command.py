@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import shlex
-import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +60,7 @@ def call(line: str, cwd: Path) -> Ran:
     """Run the command with a command line in a folder, as a user does."""
     before = runs_in(cwd)
     drawn: dict[str, Figure] = {}
-    save, handler = figures.save, signal.getsignal(signal.SIGTERM)
+    save = figures.save
 
     def kept(figure: Figure, path: Path, dpi: int) -> Path:
         drawn[path.stem] = figure
@@ -74,7 +73,6 @@ def call(line: str, cwd: Path) -> Ran:
         patch.setattr(sys, "path", list(sys.path))
         patch.setenv("HYDRA_FULL_ERROR", "0")
         patch.setattr(command, "told", [])
-        patch.setattr(command, "terminations", [])
         patch.setattr(figures, "save", kept)
         # TensorFlow's log handler holds the stderr of its import, and closes it, as Hydra sets up
         # logging anew, unless it is one of these two.
@@ -84,7 +82,5 @@ def call(line: str, cwd: Path) -> Ran:
                 command.main()
             except SystemExit as end:
                 code = end.code
-            finally:
-                signal.signal(signal.SIGTERM, handler)
     new = [folder for folder in runs_in(cwd) if folder not in before]
     return Ran(code, output.getvalue(), errors.getvalue(), new, drawn)

@@ -1,8 +1,10 @@
 """How a run ends shows in the exit code, in its record, and in what is left on the disk."""
 
+import contextlib
 import json
 import os
 import signal
+import time
 
 import pytest
 
@@ -102,6 +104,26 @@ def test_a_fault_in_telling_how_it_ended_is_no_success(fallline, monkeypatch):
     done = fallline(f"{SMALL} study.figures=[]")
     assert done.code == 1
     assert done.errors.endswith("ZeroDivisionError: a fault of ours\n")
+
+
+@pytest.mark.parametrize("ending", SIGNALS)
+@pytest.mark.parametrize("when", ["prepare", "_computed", "_draw"])
+@pytest.mark.parametrize("then", [AttributeError("half imported"), None])
+def test_a_signal_that_a_library_swallows_kills_the_run(fallline, monkeypatch, then, when, ending):
+    step, (number, code) = getattr(experiment, when), ending
+
+    def swallowing(*given):
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+            time.sleep(60)
+        if then:
+            raise then
+        return step(*given)
+
+    monkeypatch.setattr(experiment, when, swallowing)
+    done = fallline(f"{SMALL} study.figures=[convergence]")
+    assert (done.code, done.errors) == (code, "stopped\n")
+    assert (done.record["status"], done.record["error"]) == ("KILLED", "KeyboardInterrupt")
 
 
 @pytest.mark.parametrize(("number", "code"), SIGNALS)

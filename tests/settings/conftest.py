@@ -1,10 +1,9 @@
 """The command in this process, with a stand-in for the experiment."""
 
 import shlex
-import signal
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
@@ -38,13 +37,12 @@ def runs(monkeypatch) -> list[tuple]:
 
 
 @pytest.fixture
-def fallline(runs, monkeypatch, tmp_path, capfd) -> Iterator[Callable[[str], Ended]]:
+def fallline(runs, monkeypatch, tmp_path, capfd) -> Callable[[str], Ended]:
     """Call the command with a command line, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setenv("HYDRA_FULL_ERROR", "0")
     monkeypatch.setattr(command, "told", [])
-    before = signal.getsignal(signal.SIGTERM)
 
     def call(line: str = "") -> Ended:
         monkeypatch.setattr(sys, "argv", ["fallline", *shlex.split(line)])
@@ -55,5 +53,4 @@ def fallline(runs, monkeypatch, tmp_path, capfd) -> Iterator[Callable[[str], End
             code = end.code
         return Ended(code, *capfd.readouterr())
 
-    yield call
-    signal.signal(signal.SIGTERM, before)
+    return call

@@ -74,6 +74,7 @@ CASES = {
     "No time between frames": "animation.interval=0",
     "A device that there is not": "device.kind=tpu",
     "Too few points of a metric": "tracking.points=1",
+    "An address of no store": "tracking.uri=foo://bar",
     "A class in no module": "optimizer._target_=my_module.MyOptimizer",
     "A class of Keras by its path": "optimizer._target_=keras.optimizers.Adam",
     "Several values without a sweep": "optimizer.learning_rate=0.1,0.01",
@@ -85,6 +86,7 @@ CASES = {
     "Folders under a file": "outputs=a_file",
     "A folder of options that there is not": "--config-dir nowhere",
     "A flag that there is not": "--steps 5",
+    "A flag between keys": "seed=3 -m optimizer=sgd,adam",
     "Several at once": "optimizer=adam optimizer.beta2=0.9 study.steps=0 precision=double",
 }
 INTRODUCTION = """# What the command says to bad input
