@@ -124,6 +124,6 @@ def _draw_minimisers(stage: Stage, result: Result) -> list[tuple[str, dict[str, 
 
 
 def _title(figure: Figure, result: Result, plane: Plane) -> None:
-    frame = figure.add_axes((0.05, 0.05, 0.9, 0.84))
+    frame = figure.add_axes((0.05, 0.05, 0.9, 0.82))  # room above for the limits of a sum
     frame.set_axis_off()
     set_title(frame, result.facts, note_of(result, plane, paths=True), 6.6)
