@@ -14,17 +14,10 @@ import numpy as np
 import tensorflow as tf
 
 from functions.target import Target
-from pipeline.compiled import array, cores, direct
+from pipeline.compiled import array, cores, once, program
 
 CHUNK = 2**20  # points at a time, so that memory is bounded; fewer are read where they are made
 _UNROLLED = 4  # up to so many columns of a Hessian are written out rather than mapped
-
-_programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
-
-
-def value(target: Target, points: Any) -> tf.Tensor:
-    """Return the values [...] of a target at points [..., n], in the points' float dtype."""
-    return target.value(points)
 
 
 def value_and_gradient(target: Target, points: Any) -> tuple[tf.Tensor, tf.Tensor]:
@@ -53,7 +46,7 @@ def hessian(target: Target, points: Any, axes: Sequence[int] | None = None) -> t
         gradients = tf.unstack(value_and_gradient(target, points)[1], axis=-1)
     zero = tf.UnconnectedGradients.ZERO
     rows = [tape.gradient(gradients[i], points, unconnected_gradients=zero) for i in chosen]
-    return tf.stack([_picked(row, chosen) for row in rows], axis=-2)
+    return tf.stack([once(_picked(row, chosen)) for row in rows], axis=-2)
 
 
 def _mapped_hessian(target: Target, points: tf.Tensor, axes: list[int]) -> tf.Tensor:
@@ -130,17 +123,19 @@ def over(
     """
     flat = points.reshape(-1, points.shape[-1])
     width = min(CHUNK, len(flat))
-    program = _program(function, target, (width, flat.shape[1]), flat.dtype, arguments)
+    spec = tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)
+    key = (function, target.key, spec, arguments)
+    run = program(key, lambda points: function(target, points, *arguments), [spec])
     parts = (
-        [array(part) for part in program([tf.constant(flat)])]
+        [array(part) for part in run([tf.constant(flat)])]
         if width == len(flat)
-        else _in_chunks(program, flat, width)
+        else _in_chunks(run, flat, width)
     )
     return [part.reshape((*points.shape[:-1], *part.shape[1:])) for part in parts]
 
 
-def _in_chunks(program: Callable[..., Any], flat: np.ndarray, width: int) -> list[np.ndarray]:
-    """Run a program of `width` points over all points [N, n], several chunks at a time."""
+def _in_chunks(compiled: Callable[..., Any], flat: np.ndarray, width: int) -> list[np.ndarray]:
+    """Run what is compiled for `width` points over all points [N, n], several chunks at a time."""
     device = tf.constant(0).device
     results: list[np.ndarray] = []
 
@@ -148,7 +143,7 @@ def _in_chunks(program: Callable[..., Any], flat: np.ndarray, width: int) -> lis
         # The last chunk reaches back, so that it has the shape of the others.
         here = slice(min(begin, len(flat) - width), min(begin, len(flat) - width) + width)
         with tf.device(device):  # of the caller, which a thread does not begin with
-            parts = [array(part) for part in program([tf.constant(flat[here])])]
+            parts = [array(part) for part in compiled([tf.constant(flat[here])])]
         if not results:
             results.extend(np.empty((len(flat), *part.shape[1:]), part.dtype) for part in parts)
         for whole, part in zip(results, parts, strict=True):
@@ -158,19 +153,3 @@ def _in_chunks(program: Callable[..., Any], flat: np.ndarray, width: int) -> lis
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(run, range(width, len(flat), width)))
     return results
-
-
-def _program(
-    function: Callable[..., Any],
-    target: Target,
-    shape: tuple[int, int],
-    dtype: np.dtype[Any],
-    arguments: tuple[Any, ...],
-) -> Callable[..., Any]:
-    key = (function, target.key, shape, dtype.name, arguments)
-    if key not in _programs:
-        program = tf.function(
-            lambda points: function(target, points, *arguments), jit_compile=True, autograph=False
-        )
-        _programs[key] = direct(program.get_concrete_function(tf.TensorSpec(shape, dtype.name)))
-    return _programs[key]

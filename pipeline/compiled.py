@@ -1,14 +1,35 @@
-"""Calling a compiled program at the price of an op, and reading what it gives without a copy."""
+"""Compiled programs: kept by key, called at the price of an op, read without a copy."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.compiler.tf2xla.python import xla
 from tensorflow.python.eager import context, execute
+
+MOST = 128  # programs kept: about 1 MB each
+
+_programs: dict[Hashable, Callable[..., Any]] = {}
+
+
+def program(
+    key: Hashable, function: Callable[..., Any], example: Sequence[Any]
+) -> Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]:
+    """Return `function` compiled for tensors like `example`, for a known key without tracing it.
+
+    Of more than `MOST` keys the one that was not asked for the longest is forgotten.
+    """
+    if key not in _programs:
+        traced = tf.function(function, jit_compile=True, autograph=False)
+        _programs[key] = direct(traced.get_concrete_function(*example))
+    _programs[key] = _programs.pop(key)
+    if len(_programs) > MOST:
+        del _programs[next(iter(_programs))]
+    return _programs[key]
 
 
 def direct(concrete: Any) -> Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]:
@@ -27,6 +48,17 @@ def direct(concrete: Any) -> Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]
 
     call.keeps = concrete  # type: ignore[attr-defined]  # the program lives as long as the call
     return call
+
+
+def once(tensor: tf.Tensor) -> tf.Tensor:
+    """Return a tensor that XLA computes once; it would compute it anew for each of its uses.
+
+    The tensor itself where nothing is being compiled.
+    """
+    if tf.executing_eagerly():
+        return tensor
+    kept: tf.Tensor = xla.optimization_barrier(tensor)[0]
+    return kept
 
 
 def array(tensor: tf.Tensor) -> np.ndarray:

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from functions.target import Target
 from pipeline.calculus import value_and_gradient
-from pipeline.compiled import array, cores, direct
+from pipeline.compiled import array, cores, once, program
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Trace
 from pipeline.stateless import RATE, Stateless, stateless
 
@@ -26,8 +26,6 @@ COORDINATES = 4096  # of all lanes of a block, whose state and gradients fit a c
 SHARES = 8  # blocks, if lanes are many, so that all cores have some
 SEGMENT = 256  # steps before the first look at whether any lane still runs; the next are longer
 _ENDINGS = np.array([BUDGET, CONVERGED, DIVERGED])
-
-_programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -85,14 +83,16 @@ def prepare(
     own = _own(pure, hyperparameters or {}, points)
     blocks = _blocks(np.hstack([points, *own.values()]), block or _width(*points.shape))
     common = _common(pure, rule or Rule(), points.dtype)
-    program = _program(target, pure, steps, tuple(own), (blocks[0], *common))
+    key = (prepare, target.key, pure.structure, steps, tuple(own), *blocks[0].shape, points.dtype)
+    example = [tf.constant(0), blocks[0], *common]
+    run_block = program(key, _descent(target, pure, steps, tuple(own)), example)
     for name, column in own.items():  # tracing has told on which numbers the optimizer branches
         pure.check(name, column[:, 0])
-    program([tf.constant(0), blocks[0], *common])
+    run_block(example)
     budget, workers = tf.constant(steps), threads or cores()
 
     def rows(number: int) -> tuple[np.ndarray, np.ndarray]:
-        return _rows(program([budget, blocks[number], *common]))
+        return _rows(run_block([budget, blocks[number], *common]))
 
     def run() -> Trace:
         return _trace(*(rows(0) if len(blocks) == 1 else _together(rows, len(points), workers)))
@@ -135,21 +135,6 @@ def _blocks(lanes: np.ndarray, width: int) -> list[tf.Tensor]:
     return [tf.constant(lanes[np.minimum(np.arange(i, i + width), len(lanes) - 1)]) for i in starts]
 
 
-def _program(
-    target: Target,
-    pure: Stateless,
-    steps: int,
-    own: tuple[str, ...],
-    example: tuple[tf.Tensor, ...],
-) -> Callable[..., Any]:
-    lanes = example[0]
-    key = (target.key, pure.structure, steps, own, *lanes.shape, lanes.dtype)
-    if key not in _programs:
-        program = tf.function(_descent(target, pure, steps, own), jit_compile=True, autograph=False)
-        _programs[key] = direct(program.get_concrete_function(tf.constant(0), *example))
-    return _programs[key]
-
-
 def _descent(
     target: Target, pure: Stateless, steps: int, own: tuple[str, ...]
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
@@ -159,11 +144,7 @@ def _descent(
     record [T+1, n + 2, B], filled until all lanes have ended, and how they did (see `_judged`).
     """
 
-    def evaluated(points: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        values, gradients = value_and_gradient(target, points)
-        return values, gradients, _norm(gradients)
-
-    def program(
+    def block(
         budget: tf.Tensor, lanes: tf.Tensor, rule: tf.Tensor, *common: tf.Tensor
     ) -> tuple[tf.Tensor, ...]:
         lanes = lanes[0] if lanes.shape[0] == 1 else lanes
@@ -172,17 +153,14 @@ def _descent(
         slots = _slots(pure, common[len(numbers) :], starts)
         each = {name: c[..., 0] for name, c in zip(own, columns, strict=True)}
         update = _update(pure, numbers, each)
-        # XLA computes what is used twice in a step twice, unless it comes from the step before:
-        # worth it for many lanes, while a single one would wait for the memory.
-        ahead = starts.shape.rank == 2
 
         def step(t: tf.Tensor, state: Any, held: Any, record: Any) -> Any:
-            points, slots, seen = state
-            values, gradients, norms = seen if ahead else evaluated(points)
-            held = _judged(rule, t, held, (points, values, norms))
+            points, slots = state
+            row, gradients = _evaluated(target, points)
+            held = _judged(rule, t, held, row)
             record = record.write(t, held[0])
-            points, slots = update(t, slots, gradients, points)
-            return t + 1, (points, slots, evaluated(points) if ahead else ()), held, record
+            points, slots = update(t, slots, gradients, tf.transpose(row[: target.dim]))
+            return t + 1, (points, slots), held, record
 
         def segment(t: tf.Tensor, *rest: Any) -> Any:
             end = tf.minimum(t + tf.maximum(t, SEGMENT), budget + 1)
@@ -194,11 +172,11 @@ def _descent(
         row = tf.fill([target.dim + 2, *starts.shape[:-1]], tf.constant(np.inf, starts.dtype))
         held = row, tf.zeros(starts.shape[:-1], tf.int32)
         record = tf.TensorArray(starts.dtype, steps + 1, element_shape=row.shape)
-        loop = 0, (starts, slots, evaluated(starts) if ahead else ()), held, record
+        loop = 0, (starts, slots), held, record
         *_, held, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
         return record.stack(), held[1]
 
-    return program
+    return block
 
 
 def _slots(pure: Stateless, initial: Sequence[tf.Tensor], starts: tf.Tensor) -> list[tf.Tensor]:
@@ -207,6 +185,15 @@ def _slots(pure: Stateless, initial: Sequence[tf.Tensor], starts: tf.Tensor) -> 
         starts if i in pure.at_start else tf.broadcast_to(slot, [*starts.shape[:-1], *slot.shape])
         for i, slot in zip(_carried(pure), initial, strict=True)
     ]
+
+
+def _evaluated(target: Target, points: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return points [B, n], values and gradient norms as a row [n + 2, B], and gradients [B, n]."""
+    values, gradients = value_and_gradient(target, points)
+    parts = [tf.transpose(points), values[None], tf.transpose(gradients)]
+    here, values, gradients = tf.split(once(tf.concat(parts, 0)), [target.dim, 1, target.dim])
+    gradients = tf.transpose(gradients)
+    return tf.concat([here, values, _norm(gradients)[None]], 0), gradients
 
 
 def _norm(vectors: tf.Tensor) -> tf.Tensor:
@@ -218,26 +205,22 @@ def _norm(vectors: tf.Tensor) -> tf.Tensor:
 
 
 def _judged(
-    rule: tf.Tensor,
-    t: tf.Tensor,
-    held: tuple[tf.Tensor, tf.Tensor],
-    now: tuple[tf.Tensor, tf.Tensor, tf.Tensor],
+    rule: tf.Tensor, t: tf.Tensor, held: tuple[tf.Tensor, tf.Tensor], row: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the last good row [n + 2, B] of each lane, and how it ended, [B] int32.
 
-    `now` are the points [B, n], values and gradient norms [B] of step t. A lane that runs has 0;
-    one that ended at step t has 2 (t + 1), and 1 more if it diverged.
+    `row` is of step t. A lane that runs has 0; one that ended at step t has 2 (t + 1), and 1 more
+    if it diverged.
     """
-    (last, ends), (points, values, norms) = held, now
-    fine = tf.math.is_finite(norms) & tf.reduce_all(tf.math.is_finite(points), axis=-1)
+    last, ends = held
+    points, values, norms = row[:-2], row[-2], row[-1]
+    fine = tf.math.is_finite(norms) & tf.reduce_all(tf.math.is_finite(points), axis=0)
     bad = ~(fine & (tf.abs(values) <= rule[2]))
-    here = tf.transpose(points)
     # A step that stays on a slope (gradients are gathered, the rate is 0 as yet) tells nothing.
-    telling = tf.reduce_any(here != last[:-2], axis=0) | (norms == 0)
+    telling = tf.reduce_any(points != last[:-2], axis=0) | (norms == 0)
     flat = (norms <= rule[0]) | (telling & (tf.abs(values - last[-2]) <= rule[1]))
     # Before the first row there is none to keep, however bad that one is.
     keep = (ends > 0) | (bad & (t > 0))
-    row = tf.concat([here, values[None], norms[None]], axis=0)
     end = tf.where(bad | flat, 2 * (t + 1) + tf.cast(bad, tf.int32), 0)
     return tf.where(keep, last, row), tf.where(ends > 0, ends, end)
 
