@@ -113,14 +113,9 @@ def _own(pure: Stateless, given: Mapping[str, Any], points: np.ndarray) -> dict[
 
 
 def _common(pure: Stateless, rule: Rule, dtype: np.dtype[Any]) -> list[tf.Tensor]:
-    """Return what all lanes share: the rule [3], the hyperparameters, the slots before step one.
-
-    One by one: taken out of one array, they would be so many small operations that XLA ran the
-    program on several threads, which wait for each other.
-    """
-    numbers = [rule.numbers(), *pure.numbers.values()]
-    slots = [pure.state[i] for i in _carried(pure)]
-    return [*(tf.constant(number, dtype) for number in numbers), *slots]
+    """Return what all lanes share: the rule [3] and the hyperparameters; slots before step one."""
+    shared = tf.constant([*rule.numbers(), *pure.numbers.values()], dtype)
+    return [shared, *(pure.state[i] for i in _carried(pure))]
 
 
 def _width(lanes: int, dim: int) -> int:
@@ -145,22 +140,25 @@ def _descent(
     """
 
     def block(
-        budget: tf.Tensor, lanes: tf.Tensor, rule: tf.Tensor, *common: tf.Tensor
+        budget: tf.Tensor, lanes: tf.Tensor, shared: tf.Tensor, *initial: tf.Tensor
     ) -> tuple[tf.Tensor, ...]:
         lanes = lanes[0] if lanes.shape[0] == 1 else lanes
         starts, *columns = tf.split(lanes, [target.dim] + [1] * len(own), axis=-1)
-        numbers = dict(zip(pure.numbers, common, strict=False))
-        slots = _slots(pure, common[len(numbers) :], starts)
+        slots = _slots(pure, initial, starts)
         each = {name: c[..., 0] for name, c in zip(own, columns, strict=True)}
-        update = _update(pure, numbers, each)
 
         def step(t: tf.Tensor, state: Any, held: Any, record: Any) -> Any:
-            points, slots = state
+            points, slots, shared = state
+            # Handed on from step to step: XLA would take the numbers apart ahead of the loop, which
+            # are so many small operations that it runs on threads, which wait for each other.
+            shared = once(shared)
+            numbers = dict(zip(pure.numbers, tf.unstack(shared[3:]), strict=True))
             row, gradients = _evaluated(target, points)
-            held = _judged(rule, t, held, row)
+            held = _judged(shared[:3], t, held, row)
             record = record.write(t, held[0])
-            points, slots = update(t, slots, gradients, tf.transpose(row[: target.dim]))
-            return t + 1, (points, slots), held, record
+            points = tf.transpose(row[: target.dim])
+            points, slots = _updated(pure, numbers, each, (t, slots, gradients, points))
+            return t + 1, (points, slots, shared), held, record
 
         def segment(t: tf.Tensor, *rest: Any) -> Any:
             end = tf.minimum(t + tf.maximum(t, SEGMENT), budget + 1)
@@ -172,7 +170,7 @@ def _descent(
         row = tf.fill([target.dim + 2, *starts.shape[:-1]], tf.constant(np.inf, starts.dtype))
         held = row, tf.zeros(starts.shape[:-1], tf.int32)
         record = tf.TensorArray(starts.dtype, steps + 1, element_shape=row.shape)
-        loop = 0, (starts, slots), held, record
+        loop = 0, (starts, slots, shared), held, record
         *_, held, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
         return record.stack(), held[1]
 
@@ -230,36 +228,35 @@ def _carried(pure: Stateless) -> list[int]:
     return [i for i in range(len(pure.state)) if i not in (pure.count, pure.rate)]
 
 
-def _update(
-    pure: Stateless, shared: Mapping[str, tf.Tensor], own: Mapping[str, tf.Tensor]
-) -> Callable[..., tuple[tf.Tensor, list[tf.Tensor]]]:
-    """Return the optimizer's update for a block of lanes: each lane's own update, mapped."""
+def _updated(
+    pure: Stateless, shared: Mapping[str, tf.Tensor], own: Mapping[str, tf.Tensor], now: Any
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    """Return points and slots after the optimizer's update: each lane's own update, mapped.
+
+    `now` are the step t, slots, gradients and points of all lanes, or of one without their axis.
+    """
+    t, slots, gradients, points = now
     carried = _carried(pure)
 
-    def update(
-        t: tf.Tensor, slots: list[tf.Tensor], gradients: tf.Tensor, points: tf.Tensor
-    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        def lane(part: Any) -> Any:
-            mine, gradient, point, numbers = part
-            numbers = {**shared, **numbers}
-            held = dict(zip(carried, mine, strict=True))
-            held[pure.count] = tf.cast(t, tf.int64)
-            if pure.rate is not None:
-                held[pure.rate] = numbers[RATE]
-            state = [held[i] for i in range(len(pure.state))]
-            new, moved = pure.apply(state, gradient, point, numbers)
-            # A variable that passes through unchanged has no mapped form without identity.
-            return tf.identity(moved), [tf.identity(new[i]) for i in carried]
+    def lane(part: Any) -> Any:
+        mine, gradient, point, numbers = part
+        numbers = {**shared, **numbers}
+        held = dict(zip(carried, mine, strict=True))
+        held[pure.count] = tf.cast(t, tf.int64)
+        if pure.rate is not None:
+            held[pure.rate] = numbers[RATE]
+        state = [held[i] for i in range(len(pure.state))]
+        new, moved = pure.apply(state, gradient, point, numbers)
+        # A variable that passes through unchanged has no mapped form without identity.
+        return tf.identity(moved), [tf.identity(new[i]) for i in carried]
 
-        parts = (slots, gradients, points, dict(own))
-        if points.shape.rank == 1:
-            return lane(parts)  # type: ignore[no-any-return]
-        mapped: tuple[tf.Tensor, list[tf.Tensor]] = tf.vectorized_map(
-            tf.autograph.experimental.do_not_convert(lane), parts
-        )
-        return mapped
-
-    return update
+    parts = (slots, gradients, points, dict(own))
+    if points.shape.rank == 1:
+        return lane(parts)  # type: ignore[no-any-return]  # TensorFlow ships no types
+    mapped: tuple[tf.Tensor, list[tf.Tensor]] = tf.vectorized_map(
+        tf.autograph.experimental.do_not_convert(lane), parts
+    )
+    return mapped
 
 
 def _rows(outputs: Sequence[tf.Tensor]) -> tuple[np.ndarray, np.ndarray]:
