@@ -99,15 +99,15 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
 
 
 def _computed(settings: Settings, device: Device) -> Result:
-    """Return the study's answer to the chosen problem, worked out on the device."""
+    """Return the study's answer to the chosen subject, worked out on the device."""
     import tensorflow as tf  # noqa: PLC0415 - imported quietly, by the device, a moment ago
 
     from pipeline import studies  # noqa: PLC0415
-    from pipeline.problem import pose  # noqa: PLC0415
+    from pipeline.subject import choose  # noqa: PLC0415
 
     with tf.device(device.name):
-        problem = pose(settings)
-        return studies.get(settings.study.name)(problem, **settings.study.options)
+        subject = choose(settings)
+        return studies.get(settings.study.name)(subject, **settings.study.options)
 
 
 def _keep(job: Run, result: Result) -> None:

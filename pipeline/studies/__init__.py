@@ -1,6 +1,6 @@
 """The questions put to a target: one module a study, one public function of the same name.
 
-A study takes a `Problem` and its own options as keyword arguments, and returns a `Result`. Its
+A study takes a `Subject` and its own options as keyword arguments, and returns a `Result`. Its
 last act is to turn tensors into arrays: everything after it works without TensorFlow.
 """
 

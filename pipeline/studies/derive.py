@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.problem import Problem
 from pipeline.results import Result
+from pipeline.subject import Subject
 from pipeline.survey import survey
 
 
-def derive(problem: Problem, *, order: int) -> Result:
+def derive(subject: Subject, *, order: int) -> Result:
     """Differentiate the target over the grid; a 1-D target up to `order`, at least 1."""
-    field, metrics = survey(problem.target, problem.grid, order)
-    return Result(problem.facts, field, metrics=metrics)
+    field, metrics = survey(subject.target, subject.grid, order)
+    return Result(subject.facts, field, metrics=metrics)

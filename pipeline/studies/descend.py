@@ -6,13 +6,13 @@ import time
 
 from pipeline.descent import Rule, prepare
 from pipeline.measures import metrics_of, series_of
-from pipeline.problem import Problem
 from pipeline.results import Result
+from pipeline.subject import Subject
 from pipeline.survey import survey
 
 
 def descend(
-    problem: Problem,
+    subject: Subject,
     *,
     order: int,
     steps: int,
@@ -25,11 +25,11 @@ def descend(
     A lane ends before its budget by the tolerances, or beyond `value_limit`: see
     `pipeline.descent.Rule`. `compile_seconds` and `run_seconds` time the descent alone.
     """
-    facts = problem.facts
-    field, metrics = survey(problem.target, problem.grid, order)
+    facts = subject.facts
+    field, metrics = survey(subject.target, subject.grid, order)
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     began = time.perf_counter()
-    run = prepare(problem.target, problem.optimizer, problem.starts, steps=steps, rule=rule)
+    run = prepare(subject.target, subject.optimizer, subject.starts, steps=steps, rule=rule)
     compiled = time.perf_counter()
     trace = run()
     seconds = {
@@ -37,4 +37,4 @@ def descend(
         "run_seconds": time.perf_counter() - compiled,
     }
     measured = metrics_of(trace, facts) | seconds | metrics
-    return Result(facts, field, problem.label, trace, measured, series_of(trace, facts))
+    return Result(facts, field, subject.label, trace, measured, series_of(trace, facts))

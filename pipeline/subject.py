@@ -1,4 +1,4 @@
-"""What a study is asked about: a target, a grid over it, starts and an optimizer."""
+"""What a study is about: a target, a grid over it, starts and an optimizer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.starts import place
 
 
 @dataclass(frozen=True)
-class Problem:
+class Subject:
     """A target, a grid over it, starts [L, n], and an unbuilt Keras optimizer with its name.
 
     Points are of one float dtype, the precision of everything.
@@ -42,11 +42,11 @@ class Problem:
         )
 
 
-def pose(settings: Settings) -> Problem:
+def choose(settings: Settings) -> Subject:
     """Build what the settings choose; raises BadInput where the optimizer refuses its settings."""
     chosen, precision = settings.function, settings.precision
     target = functions.get(chosen.name, dim=chosen.dim, **chosen.parameters)
-    return Problem(
+    return Subject(
         target,
         lay(target, settings.grid, precision),
         place(target, settings.start, settings.seed, precision),
