@@ -5,26 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
 
 from pipeline import tracking
+from pipeline.problems import BadInput, bad_input
 from pipeline.run_folder import RECORD
+from pipeline.settings import Tracking
 from pipeline.store import DEFAULT_URI
 from pipeline.tracking import Published, Tracker, Unpublished
+from pipeline.validation import validated
 
-
-@dataclass(frozen=True)
-class Destination:
-    """Where a folder is published to: a `pipeline.tracking.Settings`."""
-
-    uri: str = DEFAULT_URI
-    experiment: str = "fallline"
-    points: int = 1000
-    kind: str = "mlflow"
+# Of a run whose config is lost; those of conf/tracking/mlflow.yaml, which only Hydra reads.
+USUAL = {"kind": "mlflow", "uri": DEFAULT_URI, "experiment": "fallline", "points": 1000}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         places = {run: destination(run, chosen) for run in runs}
         tracker = tracking.start(places[runs[0]])
-    except ValueError as error:
+    except BadInput as error:
         print(error, file=sys.stderr)
         return 2
     try:
@@ -59,13 +54,19 @@ def runs_below(folder: Path) -> Iterator[Path]:
             yield record.parent
 
 
-def destination(run: Path, chosen: dict[str, Any]) -> Destination:
-    """Where the run belongs: by what was chosen now, else by the run's own config."""
+def destination(run: Path, chosen: dict[str, Any]) -> Tracking:
+    """Where the run belongs: by what was chosen now, else by the run's own config.
+
+    Raises BadInput for an address that is no store's, and for settings out of their range.
+    """
     config = run / "config.yaml"
     whole = OmegaConf.to_container(OmegaConf.load(config)) if config.is_file() else {}
     section = whole.get("tracking", {}) if isinstance(whole, dict) else {}
     own = {key: section[key] for key in ("uri", "experiment", "points") if key in section}
-    return Destination(**(own | chosen))
+    place, problems = validated(Tracking, USUAL | own | chosen, "tracking", USUAL)
+    if place is None:
+        raise bad_input(problems)
+    return place
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _publish(tracker: Tracker | None, run: Path, place: Destination) -> bool:
+def _publish(tracker: Tracker | None, run: Path, place: Tracking) -> bool:
     outcome = tracking.publish(tracker, run, place)
     if isinstance(outcome, Published):
         print(f"{run}: {outcome.link}")

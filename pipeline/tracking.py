@@ -15,32 +15,15 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from pipeline.store import store_at
 
+if TYPE_CHECKING:
+    from pipeline import settings
+
 LIMIT = 600.0  # seconds for one folder; gigabytes of arrays on a slow line need minutes
 _GRACE = 5.0  # seconds for a helper to take back a half-published run
-
-
-class Settings(Protocol):
-    """The config's `tracking` section; `points` is the most values of a metric by step."""
-
-    @property
-    def kind(self) -> str:
-        """`mlflow` or `off`."""
-
-    @property
-    def uri(self) -> str:
-        """The store's address, see `pipeline.store`."""
-
-    @property
-    def experiment(self) -> str:
-        """The name of the MLflow experiment that runs belong to."""
-
-    @property
-    def points(self) -> int:
-        """At most so many values of each metric by step are published."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +68,15 @@ class Unpublished:
         return subprocess.list2cmdline(["python", "-m", "pipeline.sync", str(self.folder)])
 
 
-def start(settings: Settings) -> Tracker | None:
+def start(chosen: settings.Tracking) -> Tracker | None:
     """Start the helper, which opens the store ahead of time; None where tracking is off.
 
     Call it before TensorFlow is imported, and `stop` whatever comes. The helper has a session of
     its own, so Ctrl-C does not reach it. Raises ValueError for an address that is no store's.
     """
-    if settings.kind == "off":
+    if chosen.kind == "off":
         return None
-    request = _request(settings)
+    request = _request(chosen)
     root = str(Path(__file__).resolve().parents[1])
     search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - open until `stop`; a pipe could fill up
@@ -115,7 +98,7 @@ def start(settings: Settings) -> Tracker | None:
 
 
 def publish(
-    tracker: Tracker | None, folder: Path, settings: Settings, *, limit: float = LIMIT
+    tracker: Tracker | None, folder: Path, chosen: settings.Tracking, *, limit: float = LIMIT
 ) -> Published | Unpublished | None:
     """Publish the run in `folder`, waiting at most `limit` seconds; None where tracking is off.
 
@@ -123,8 +106,8 @@ def publish(
     """
     if tracker is None:
         return None
-    request = _request(settings)
-    request |= {"folder": str(folder.resolve()), "points": settings.points}
+    request = _request(chosen)
+    request |= {"folder": str(folder.resolve()), "points": chosen.points}
     _tell(tracker, request)
     if not select.select([tracker.answers], [], [], limit)[0]:
         _end(tracker.process)  # a late answer would pass for that of the next folder
@@ -155,8 +138,8 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def _request(settings: Settings) -> dict[str, str | int]:
-    return {"uri": store_at(settings.uri).uri, "experiment": settings.experiment}
+def _request(chosen: settings.Tracking) -> dict[str, str | int]:
+    return {"uri": store_at(chosen.uri).uri, "experiment": chosen.experiment}
 
 
 def _tell(tracker: Tracker, request: dict[str, str | int]) -> None:

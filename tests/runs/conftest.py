@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import tracking
+from pipeline.settings import Tracking
 from pipeline.tracking import Tracker
 
 from .command import Ran, call, runs_in
@@ -27,7 +28,7 @@ def _one_helper() -> Iterator[None]:
     start, stop = tracking.start, tracking.stop
     helpers: list[Tracker] = []
 
-    def shared(settings: tracking.Settings) -> Tracker | None:
+    def shared(settings: Tracking) -> Tracker | None:
         if settings.kind == "off":
             return None
         if not helpers or helpers[-1].process.poll() is not None:

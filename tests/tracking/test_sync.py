@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import sync
+from pipeline.settings import Tracking
 from pipeline.store import sqlite_uri
 
 from .fake_runs import Settings, make_run
@@ -21,6 +22,10 @@ def with_config(run: Path, uri: str, experiment: str = "own", kind: str = "mlflo
         f"tracking:\n  kind: '{kind}'\n  uri: {uri}\n  experiment: {experiment}\n  points: 7\n"
     )
     return run
+
+
+def place(uri: str, experiment: str, points: int) -> Tracking:
+    return Tracking(kind="mlflow", uri=uri, experiment=experiment, points=points)
 
 
 def test_runs_are_found_below_a_folder_but_not_in_a_stores_copies(tmp_path: Path) -> None:
@@ -38,19 +43,20 @@ def test_runs_below_a_folder_named_artifacts_are_found(tmp_path: Path) -> None:
 
 def test_destination_is_what_the_run_was_told(tmp_path: Path) -> None:
     run = with_config(make_run(tmp_path / "run"), "sqlite:///x.db", kind="off")
-    assert sync.destination(run, {}) == sync.Destination("sqlite:///x.db", "own", 7, "mlflow")
+    expected = place("sqlite:///x.db", "own", 7)
+    assert sync.destination(run, {}) == expected
 
 
 def test_options_win_over_the_run(tmp_path: Path) -> None:
     run = with_config(make_run(tmp_path / "run"), "sqlite:///x.db")
     chosen = {"uri": "http://host:1", "experiment": "other"}
-    assert sync.destination(run, chosen) == sync.Destination("http://host:1", "other", 7)
+    assert sync.destination(run, chosen) == place("http://host:1", "other", 7)
 
 
 def test_run_without_config_goes_to_the_default_store(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run")
     (run / "config.yaml").unlink()
-    expected = sync.Destination("sqlite:///outputs/mlflow.db", "fallline", 1000, "mlflow")
+    expected = place("sqlite:///outputs/mlflow.db", "fallline", 1000)
     assert sync.destination(run, {}) == expected
 
 
@@ -59,7 +65,7 @@ def test_default_destination_is_that_of_the_config() -> None:
 
     section = OmegaConf.load(Path(__file__).parents[2] / "conf" / "tracking" / "mlflow.yaml")
     whole = OmegaConf.create({"outputs": "outputs", "tracking": section})
-    assert sync.Destination(**whole.tracking) == sync.Destination()
+    assert OmegaConf.to_container(whole.tracking, resolve=True) == sync.USUAL
 
 
 def test_left_over_folders_are_published_once(
@@ -94,7 +100,10 @@ def test_one_bad_run_does_not_keep_the_others(
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [([], "a run's folder holds a run.json"), (["--uri", "mlruns"], "sqlite:///FILE")],
+    [
+        ([], "a run's folder holds a run.json"),
+        (["--uri", "mlruns"], "tracking.uri: 'mlruns' is no"),
+    ],
 )
 def test_bad_request_ends_with_two(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str
