@@ -11,8 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from benchmarks.turns import seconds
 from pipeline.figures import Look
 from pipeline.figures.animation import animate, new_pen, rows_of
 from pipeline.figures.animation.frames import Timing
@@ -138,13 +137,6 @@ def frame_cost(steps: int) -> tuple[float, int]:
                 convert(pen.pixels, frame, rect)
 
     return 1000 * seconds(play) / (FRAMES - 1), steps // FRAMES
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long a call takes, in seconds."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
 
 
 def main() -> None:

@@ -6,12 +6,13 @@ seconds of each and its ratio to the hello-world. The goal: at most 2 for each.
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
+
+from benchmarks.turns import in_turns
 
 HELLO = """
 import hydra
@@ -41,9 +42,8 @@ def commands(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def seconds(command: list[str], folder: Path) -> float:
-    """Return the wall-clock seconds of one call, made in `folder`'s place for outputs."""
-    began = time.perf_counter()
+def call(command: list[str], folder: Path) -> None:
+    """Run a command in `folder`, whether it succeeds or not."""
     subprocess.run(
         command,
         check=False,
@@ -51,21 +51,14 @@ def seconds(command: list[str], folder: Path) -> float:
         cwd=folder,
         env={"PYTHONPATH": str(Path(__file__).resolve().parents[1]), "PATH": ""},
     )
-    return time.perf_counter() - began
 
 
 def main() -> None:
     """Time all commands in turns and print a table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        timed = commands(folder)
-        taken: dict[str, list[float]] = {each: [] for each in timed}
-        for number in range(ROUNDS + 1):
-            for each, command in timed.items():
-                duration = seconds(command, folder)
-                if number:  # the first round fills the caches
-                    taken[each].append(duration)
-    medians = {each: statistics.median(durations) for each, durations in taken.items()}
+        works = {each: partial(call, line, folder) for each, line in commands(folder).items()}
+        medians = in_turns(works, ROUNDS)
     base = medians["hydra hello-world"]
     print(f"{'command':20} {'seconds':>8} {'ratio':>6}   (medians of {ROUNDS} rounds, interleaved)")
     for each, median in medians.items():

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def in_c(starts: np.ndarray, folder: Path) -> Callable[[], np.ndarray] | None:
     subprocess.run([compiler, *FLAGS, str(SOURCE), "-o", str(library), "-lm"], check=True)
     descend = ctypes.CDLL(str(library)).descend
     array = np.ctypeslib.ndpointer(np.float32, flags="C")
-    sizes = [ctypes.c_long, ctypes.c_long, ctypes.c_float, ctypes.c_float]
+    sizes: list[Any] = [ctypes.c_long, ctypes.c_long, ctypes.c_float, ctypes.c_float]
     descend.argtypes = [array, *sizes, array, array, array]
 
     def run() -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -23,7 +24,7 @@ def lane(start: jax.Array, steps: int) -> tuple[jax.Array, ...]:
     """Return points [T+1, 2], values and gradient norms [T+1] of one lane, all recorded."""
     optimizer = optax.adam(RATE, eps=EPSILON)
 
-    def step(carry: tuple, _: None) -> tuple:
+    def step(carry: tuple[Any, Any], _: None) -> tuple[Any, Any]:
         point, state = carry
         value, gradient = jax.value_and_grad(waves)(point)
         update, state = optimizer.update(gradient, state, point)
