@@ -12,11 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pipeline.problems import BadInput
 from pipeline.ranges import Coordinate, Switch, Text, real, whole
 from pipeline.store import store_at
-
-__all__ = ["BadInput", "Grid", "Line", "Mesh", "Settings", "Start"]
 
 Point = tuple[Coordinate, ...]
 Interval = tuple[Coordinate, Coordinate]
