@@ -1,7 +1,8 @@
 """Target functions with their facts: `get` one, list the `names`, ask for `options` and `dims`.
 
-Every module in this package is found by itself. Importing it, and asking for names, options and
-dims, loads neither TensorFlow nor NumPy; `get` loads NumPy only.
+Every module in this package is found by itself; one that cannot be imported is left out, with all
+its targets, and stands in `left_out` with its fault. Importing the package, and asking for names,
+options and dims, loads neither TensorFlow nor NumPy; `get` loads NumPy only.
 
 >>> import functions
 >>> functions.get("rosenbrock", b=10.0).minimum
@@ -12,15 +13,53 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import traceback
+from pathlib import Path
 from typing import Any
 
 from functions import arguments
-from functions.target import REGISTRY, Target
+from functions.arguments import Refused
+from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
 
-__all__ = ["Target", "dims", "get", "names", "options"]
+__all__ = ["LeftOut", "Refused", "Target", "dims", "get", "left_out", "names", "options"]
+
+
+def _load(name: str) -> None:
+    """Import a module of targets; where it fails take back what it has registered, and note why."""
+    before = dict(REGISTRY)
+    try:
+        importlib.import_module(f"{__name__}.{name}")
+    except Exception as error:  # whatever a user's file may raise
+        REGISTRY.clear()
+        REGISTRY.update(before)
+        LEFT_OUT.append(LeftOut(_place(name, error), _fault(error)))
+
+
+def _place(name: str, error: Exception) -> str:
+    """Return the file and, where it is known, the line at which it goes wrong."""
+    file = f"{__name__}/{name}.py"
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename) == Path(__path__[0], f"{name}.py")
+    ]
+    if isinstance(error, SyntaxError) and not lines:
+        lines = [error.lineno]
+    return f"{file}, line {lines[-1]}" if lines and lines[-1] else file
+
+
+def _fault(error: Exception) -> str:
+    words = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {' '.join(words.split())}"
+
 
 for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+    _load(_module.name)
+
+
+def left_out() -> list[LeftOut]:
+    """Return the files that cannot be imported, each with its fault."""
+    return list(LEFT_OUT)
 
 
 def names() -> list[str]:
@@ -31,21 +70,21 @@ def names() -> list[str]:
 def options(name: str) -> dict[str, Any]:
     """Return a target's options with their defaults, `dim` first where there is a choice.
 
-    Raises ValueError for an unknown name.
+    Raises Refused for an unknown name.
     """
     found = arguments.definition(name)
     return ({"dim": found.dim} if len(found.dims) > 1 else {}) | dict(found.options)
 
 
 def dims(name: str) -> range:
-    """Return the dimensions in which a target is defined; raises ValueError for an unknown name."""
+    """Return the dimensions in which a target is defined; raises Refused for an unknown name."""
     return arguments.definition(name).dims
 
 
 def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:
     """Return a target at a dimension (None: the usual one) and parameters (else their defaults).
 
-    Raises ValueError, with what is allowed, for an unknown name, a dimension in which the
+    Raises Refused, a ValueError with what is allowed, for an unknown name, a dimension in which the
     function is not defined, or a parameter that is unknown, of a wrong type or out of range.
     """
     found = arguments.definition(name)

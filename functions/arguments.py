@@ -1,6 +1,6 @@
 """Check what a caller asks of a target: its name, dimension and parameters.
 
-Every message says what was given, what is allowed and what to do.
+Every refusal says what was given, what is allowed and what to do.
 """
 
 from __future__ import annotations
@@ -10,51 +10,62 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from functions.target import REGISTRY, Definition
+from functions.target import LEFT_OUT, REGISTRY, Definition
 
 KINDS = {bool: "true or false", int: "a whole number", float: "a finite number", str: "a text"}
 
 
+class Refused(ValueError):  # noqa: N818 - it is named for what users see
+    """What a target cannot take; its text is one line, its parts are for those who lay it out."""
+
+    def __init__(self, about: str, why: str, *, got: str = "", allowed: str = "", do: str) -> None:
+        self.why, self.got, self.allowed, self.do = why, got, allowed, do
+        parts = [f"got {got}" if got else "", f"allowed: {allowed}" if allowed else "", do]
+        super().__init__(f"{about}: {'; '.join([why, *filter(None, parts)])}")
+
+
 def definition(name: str) -> Definition:
-    """Return the registered function of that name; raises ValueError where there is none."""
+    """Return the registered function of that name; raises Refused where there is none."""
     if name in REGISTRY:
         return REGISTRY[name]
     import difflib  # noqa: PLC0415 - only a mistake pays for it
 
-    near = difflib.get_close_matches(str(name), REGISTRY, n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(near)}?" if near else "."
-    raise ValueError(
-        f"unknown function {name!r}{hint} Choose one of: {', '.join(sorted(REGISTRY))}"
+    near = difflib.get_close_matches(str(name), REGISTRY, n=1, cutoff=0.5)
+    remedy = f"write {near[0]}, the nearest" if near else "choose one of these"
+    if LEFT_OUT:
+        remedy += f", or mend {', '.join(fault.where for fault in LEFT_OUT)}, which is left out"
+    raise Refused(
+        "function",
+        "there is no such target",
+        got=repr(name),
+        allowed=", ".join(sorted(REGISTRY)),
+        do=remedy,
     )
 
 
 def dimension(of: Definition, dim: Any) -> int:
-    """Return the dimension asked for, or the usual one for None; raises ValueError."""
+    """Return the dimension asked for, or the usual one for None; raises Refused."""
     if dim is None:
         return of.dim
     number = _typed(of, "dim", dim, int)
     if number in of.dims:
         return int(number)
-    alternatives = [each.name for each in REGISTRY.values() if number in each.dims]
-    remedy = f"; with dim={number} there are: {', '.join(sorted(alternatives))}"
-    raise ValueError(
-        f"{of.name}: dim must be {describe(of.dims)}, got {number}; "
-        f"leave dim out or change it{remedy if alternatives else ''}"
-    )
+    others = ", ".join(sorted(each.name for each in REGISTRY.values() if number in each.dims))
+    remedy = f"leave it out for {of.dim}{f'; of dimension {number} are {others}' if others else ''}"
+    why = f"{of.name} is not of this dimension"
+    raise Refused(f"{of.name}, dim", why, got=str(number), allowed=describe(of.dims), do=remedy)
 
 
 def parameters(of: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all parameters, the given ones checked, the others at their defaults.
 
-    Raises ValueError for a parameter that the function lacks, of a wrong type or out of range.
+    Raises Refused for a parameter that the function lacks, of a wrong type or out of range.
     """
     for key in given:
         if key not in of.options:
             allowed = ", ".join([*(["dim"] if len(of.dims) > 1 else []), *of.options])
-            raise ValueError(
-                f"{of.name} has no parameter {key!r}; "
-                + (f"it has: {allowed}" if allowed else "it has none, leave it out")
-            )
+            why, remedy = f"there is no parameter {key!r}", "choose of these, or leave it out"
+            raise Refused(of.name, why, allowed=allowed or "no parameter at all", do=remedy)
     return {key: _checked(of, key, given.get(key, default)) for key, default in of.options.items()}
 
 
@@ -68,21 +79,21 @@ def describe(dims: range) -> str:
 def _checked(of: Definition, key: str, value: Any) -> Any:
     value = _typed(of, key, value, type(of.options[key]))
     limit = of.limits.get(key)
-    if limit is not None and not limit.admits(value):
-        raise ValueError(
-            f"{of.name}: {key} must be {limit}, got {value!r}; the default is {of.options[key]!r}"
-        )
-    return value
+    if limit is None or limit.admits(value):
+        return value
+    raise _refused(of, key, "out of range", f"{value:g}", f"a number {limit}")
 
 
 def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
     """Return the value as `kind`: a whole number may stand for a float, nothing else is turned."""
     if kind is float and type(value) is int:
         value = float(value)
-    if type(value) is not kind or (kind is float and not math.isfinite(value)):
-        wanted = KINDS.get(kind, f"of type {kind.__name__}")
-        raise ValueError(
-            f"{of.name}: {key} must be {wanted}, got {value!r} ({type(value).__name__}); "
-            f"write it as {key}={of.options.get(key, of.dim)!r}, for example"
-        )
-    return value
+    if type(value) is kind and not (kind is float and not math.isfinite(value)):
+        return value
+    got = f"{value!r} ({type(value).__name__})"
+    raise _refused(of, key, "not of the right kind", got, KINDS[kind])
+
+
+def _refused(of: Definition, key: str, why: str, got: str, allowed: str) -> Refused:
+    remedy = f"leave it out for the default, {of.options.get(key, of.dim)!r}"
+    return Refused(f"{of.name}, {key}", why, got=got, allowed=allowed, do=remedy)

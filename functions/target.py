@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from functions.lazy import np, tf
 
 Formula = Callable[..., Any]
 REGISTRY: dict[str, Definition] = {}
+LEFT_OUT: list[LeftOut] = []
+PLAIN = (bool, int, float, str)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,13 @@ class Target:
         return self.formula(points)
 
 
+class LeftOut(NamedTuple):
+    """A file of targets that cannot be imported: where its fault is and what it is, in a line."""
+
+    where: str
+    fault: str
+
+
 class Limit(NamedTuple):
     """What a number may be: at least `low`, or more than `low` where `open`."""
 
@@ -103,14 +113,16 @@ class Definition:
             for key, fact in self.facts.items()
         }
         minimisers = [np.broadcast_to(point, dim) for point in facts["minimisers"]]
+        domain = np.broadcast_to(facts["domain"], (dim, 2))
+        start = domain @ (0.25, 0.75) if facts["start"] is None else facts["start"]
         return Target(
             name=self.name,
             dim=dim,
             parameters=dict(parameters),
-            domain=_frozen(np.broadcast_to(facts["domain"], (dim, 2))),
+            domain=_frozen(domain),
             minimisers=_frozen(np.reshape(minimisers, (-1, dim))),
             minimum=None if facts["minimum"] is None else float(facts["minimum"]),
-            start=_frozen(np.broadcast_to(facts["start"], dim)),
+            start=_frozen(np.broadcast_to(start, dim)),
             citation=facts["citation"],
             latex=facts["latex"],
             kinks=facts["kinks"],
@@ -122,11 +134,11 @@ class Definition:
 def register(
     *,
     domain: Any,
-    minimisers: Any,
-    minimum: Any,
-    start: Any,
-    citation: Any,
-    latex: Any,
+    minimisers: Any = (),
+    minimum: Any = None,
+    start: Any = None,
+    citation: Any = "",
+    latex: Any = "",
     gradient: Formula | None = None,
     kinks: Any = "",
     dim: int = 2,
@@ -137,9 +149,11 @@ def register(
 
     The function takes float tensors [..., n] and gives [...]; its keyword-only defaults are the
     target's options. A fact may be a function of `dim` and the parameters. A number that stands
-    for a point (or one pair for a domain) holds for every coordinate. `gradient` takes numpy
-    points [..., n] and the parameters. `dim` is the dimension unless another of `dims` is asked
-    for; `limits` bound parameters. Raises ValueError where the name is taken.
+    for a point (or one pair for a domain) holds for every coordinate. Only the domain is needed:
+    no minimiser and no minimum is known unless given, and descents start three quarters of the
+    way along every axis. `gradient` takes numpy points [..., n] and the parameters. `dim` is the
+    dimension unless another of `dims` is asked for; `limits` bound parameters. Raises ValueError
+    where the name is taken, an option has no plain default, or a fact does not fit.
     """
     facts = {
         "domain": domain,
@@ -150,19 +164,59 @@ def register(
         "latex": latex,
         "kinks": kinks,
     }
+    allowed = dims or range(dim, dim + 1)
 
     def decorate(formula: Formula) -> Formula:
         name = formula.__name__
         if name in REGISTRY:
             raise ValueError(f"there is already a target {name!r}; give the new one another name")
-        options = dict(formula.__kwdefaults__ or {})
-        allowed = dims or range(dim, dim + 1)
+        options = _options(formula)
+        _check_box(name, allowed, domain)
+        for point in [] if callable(minimisers) else minimisers:
+            _check_point(name, allowed, "a minimiser", point)
+        _check_point(name, allowed, "start", start)
         REGISTRY[name] = Definition(
             name, formula, dim, allowed, options, limits or {}, facts, gradient
         )
         return formula
 
     return decorate
+
+
+def _options(formula: Formula) -> dict[str, Any]:
+    """Return a formula's keyword-only defaults; raises ValueError where one cannot be an option."""
+    defaults = formula.__kwdefaults__ or {}
+    for parameter in inspect.signature(formula).parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and type(parameter.default) not in PLAIN:
+            raise ValueError(
+                f"{formula.__name__}: give {parameter.name} a number, a text, true or false as "
+                "its default"
+            )
+    return dict(defaults)
+
+
+def _check_box(name: str, dims: range, domain: Any) -> None:
+    """Raise ValueError for a domain that is neither a function, nor a pair, nor one for each axis.
+
+    Plain Python, so that registering loads no NumPy.
+    """
+    if callable(domain):
+        return
+    pairs = domain if all(isinstance(each, tuple | list) for each in domain) else [domain]
+    fits = len(pairs) == 1 or len(pairs) in dims
+    if not (fits and all(len(pair) == 2 and pair[0] < pair[1] for pair in pairs)):
+        raise ValueError(
+            f"{name}: the domain must be (low, high) with low below high, or one such pair for "
+            f"each coordinate, got {domain!r}"
+        )
+
+
+def _check_point(name: str, dims: range, what: str, point: Any) -> None:
+    """Raise ValueError for a point that has not as many coordinates as the target."""
+    if isinstance(point, tuple | list) and len(point) not in dims:
+        raise ValueError(
+            f"{name}: {what} must be one number, or one for each coordinate, got {point!r}"
+        )
 
 
 def at_least(low: int) -> range:

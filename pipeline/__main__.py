@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import hydra
@@ -42,6 +43,8 @@ def main() -> None:
 
 def _obey(flags: Namespace) -> None:
     """Show the help page, or check what is to be run and hand over to Hydra."""
+    if not flags.shell_completion:
+        complaints.tell_left_out()
     run = hydra.main(
         version_base="1.3", config_path=str(composition.CONF), config_name=composition.NAME
     )(_job)
@@ -54,13 +57,29 @@ def _obey(flags: Namespace) -> None:
             # What is refused here leaves no folder behind.
             with composition.opened(flags.config_dir):
                 config = composition.composed(flags.overrides)
-                composition.checked(config, composition.chosen(config.hydra))
-        run()
+                settings, _ = composition.checked(config, composition.chosen(config.hydra))
+            with _no_empty_folders(Path(settings.outputs, settings.study.name)):
+                run()
+        else:
+            run()
     except Exception as error:
         if error in told:
             raise
         with composition.opened(flags.config_dir):
             raise complaints.explained(error, flags) from None
+
+
+@contextlib.contextmanager
+def _no_empty_folders(folder: Path) -> Iterator[None]:
+    """Take away what a run that is refused late leaves empty: its day's folder, and those above."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        yield
+    except SystemExit:
+        for each in [*folder.glob("*"), *made]:
+            with contextlib.suppress(OSError):
+                each.rmdir()  # if it is empty
+        raise
 
 
 def _job(config: DictConfig) -> float | None:

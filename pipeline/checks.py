@@ -103,13 +103,8 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
     name = values.get("name")
     try:
         target = arguments.definition(str(name))
-    except ValueError:
-        like = nearest(str(name), functions.names())
-        remedy = f"write function={like}, the nearest" if like else ""
-        names = ", ".join(functions.names())
-        return None, [
-            Problem("function.name", "there is no such target", shown(name), names, remedy)
-        ]
+    except functions.Refused as refused:
+        return None, [_told("function.name", refused)]
     problems, parameters, dim = [], {}, target.dim
     for key, value in values.items():
         if key == "name":
@@ -123,9 +118,13 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
                 dim = arguments.dimension(target, value)
             else:
                 parameters[key] = arguments.parameters(target, {key: value})[key]
-        except ValueError as error:
-            problems.append(Problem(f"function.{key}", str(error)))
+        except functions.Refused as refused:
+            problems.append(_told(f"function.{key}", refused))
     return Function(name=target.name, dim=dim, parameters=parameters), problems
+
+
+def _told(key: str, refused: functions.Refused) -> Problem:
+    return Problem(key, refused.why, refused.got, refused.allowed, refused.do)
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:

@@ -10,6 +10,7 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError  # type: ignore[import-untyped] # it ships no types
 
+import functions
 from pipeline.command.composition import unresolved
 from pipeline.command.diagnosis import diagnose, no_option
 from pipeline.problems import BadInput, Problem, bad_input
@@ -28,6 +29,13 @@ def report(error: Exception, *, silent: bool = False) -> int:
     elif not silent:
         traceback.print_exception(error)
     return 2 if refused else 1
+
+
+def tell_left_out() -> None:
+    """Tell on stderr which files of targets cannot be imported, and why."""
+    for where, fault in functions.left_out():
+        why, remedy = "this file is left out, with its targets", "mend it, or take it out of there"
+        print(Problem(where, why, fault, do=remedy), end="\n\n", file=sys.stderr)
 
 
 def explained(error: Exception, flags: Namespace) -> Exception:
@@ -54,6 +62,10 @@ def _in_own_words(error: Exception) -> Problem:
     if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
         group, _, option = error.missing_cfg_file.rpartition("/")
         return no_option(group, option, error.options)
+    if isinstance(error, MissingConfigException) and "primary config" in str(error):
+        allowed = "a YAML file of the folder that --config-dir names, without .yaml"
+        why, remedy = "there is no such file", "leave it out, or look for the file in that folder"
+        return Problem("--config-name", why, str(error.missing_cfg_file), allowed, remedy)
     if isinstance(error, OSError) and not isinstance(error, HydraException):
         remedy = "write outputs=... with a folder of your own"
         where = "outputs"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentError, Namespace
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from hydra._internal.utils import get_args_parser
@@ -27,7 +28,10 @@ def read_flags(arguments: Sequence[str]) -> Namespace:
     """
     parser = get_args_parser()
     parser.exit_on_error = False
-    names = ", ".join(each.option_strings[0] for each in parser._actions if each.option_strings)
+    for action in parser._actions:
+        if action.dest == "version":
+            action.version = f"Fall Line {version('fallline')}"  # type: ignore[attr-defined] # Hydra's
+    names = ", ".join(f"--{name}" for name in _flags())
     try:
         flags, unknown = parser.parse_known_args(list(arguments))
     except ArgumentError as error:
@@ -38,8 +42,15 @@ def read_flags(arguments: Sequence[str]) -> Namespace:
     flags.multirun = flags.multirun or "hydra.mode=MULTIRUN" in flags.overrides
     if flags.config_dir is not None and not Path(flags.config_dir).is_dir():
         why, allowed = "there is no such folder", "a folder of YAML files like those of conf/"
-        raise bad_input([Problem("--config-dir", why, flags.config_dir, allowed)])
+        remedy = "make it, or leave --config-dir out"
+        raise bad_input([Problem("--config-dir", why, flags.config_dir, allowed, remedy)])
     return flags
+
+
+def _flags() -> list[str]:
+    """Return the flags there are, without dashes."""
+    actions = get_args_parser()._actions
+    return [each.option_strings[0].lstrip("-") for each in actions if each.option_strings]
 
 
 def _stray(word: str, names: str) -> Problem:
@@ -97,7 +108,7 @@ def _read(
         try:
             override = parser.parse_override(text)
         except HydraException:
-            problems.append(Problem(text, "it cannot be read", do=QUOTES))
+            problems.append(Problem(text, "it cannot be read", do=_meant(text)))
             continue
         options = _options(override)
         fault = _form(override, sweep) or (_choice(override, options) if options else None)
@@ -106,6 +117,14 @@ def _read(
         else:
             (choices if options else values).append(override)
     return choices, values, problems
+
+
+def _meant(text: str) -> str:
+    """Return what to write in place of a text that is no key=value."""
+    if text in _flags():
+        return f"write --{text}"
+    groups = [group for group in catalogue.groups() if text in catalogue.options(group)]
+    return f"write {groups[0]}={text}" if groups else QUOTES
 
 
 def _remarks(texts: list[str]) -> list[str]:

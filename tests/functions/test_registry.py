@@ -79,25 +79,25 @@ def test_a_whole_number_stands_for_a_float():
 @pytest.mark.parametrize(
     ("request_", "got", "allowed"),
     [
-        ({"name": "rosenbrok"}, "'rosenbrok'; did you mean rosenbrock", "ackley, beale, booth"),
-        ({"name": "?"}, r"unknown function '\?'", "Choose one of: ackley, beale, booth"),
-        ({"name": "himmelblau", "dim": 3}, "got 3", "dim must be 2.*with dim=3.*sphere"),
+        ({"name": "rosenbrok"}, "'rosenbrok'", "ackley, beale, booth.*write rosenbrock, the near"),
+        ({"name": "?"}, r"no such target; got '\?'", "allowed: ackley, beale, .*choose one"),
+        ({"name": "himmelblau", "dim": 3}, "got 3", "allowed: 2;.*of dimension 3 are .*sphere"),
         ({"name": "rosenbrock", "dim": 1}, "got 1", "2 or more.*parabola"),
-        ({"name": "sphere", "dim": 0}, "got 0", "1 or more, got .*; leave dim out"),
-        ({"name": "sphere", "dim": -2}, "got -2", "1 or more, got .*; leave dim out"),
-        ({"name": "sphere", "dim": 2.0}, r"got 2.0 \(float\)", "whole number.*dim=2"),
-        ({"name": "sphere", "dim": True}, r"got True \(bool\)", "whole number.*dim=2"),
-        ({"name": "sphere", "dim": "2"}, r"got '2' \(str\)", "whole number.*dim=2"),
+        ({"name": "sphere", "dim": 0}, "got 0", "allowed: 1 or more; leave it out for 2"),
+        ({"name": "sphere", "dim": -2}, "got -2", "allowed: 1 or more; leave it out for 2"),
+        ({"name": "sphere", "dim": 2.0}, r"got 2.0 \(float\)", "whole number.*default, 2"),
+        ({"name": "sphere", "dim": True}, r"got True \(bool\)", "whole number.*default, 2"),
+        ({"name": "sphere", "dim": "2"}, r"got '2' \(str\)", "whole number.*default, 2"),
         ({"name": "rosenbrock", "c": 1.0}, "no parameter 'c'", "dim, a, b"),
-        ({"name": "booth", "b": 1.0}, "no parameter 'b'", "none, leave it out"),
-        ({"name": "rosenbrock", "a": "x"}, r"got 'x' \(str\)", "finite number.*a=1.0"),
-        ({"name": "rosenbrock", "a": True}, r"got True \(bool\)", "finite number.*a=1.0"),
-        ({"name": "rosenbrock", "a": None}, r"got None \(NoneType\)", "finite number.*a=1.0"),
-        ({"name": "rosenbrock", "a": float("nan")}, "got nan", "finite number.*a=1.0"),
-        ({"name": "rosenbrock", "a": float("inf")}, "got inf", "finite number.*a=1.0"),
-        ({"name": "rosenbrock", "b": 0.0}, "got 0.0", "greater than 0.*100.0"),
+        ({"name": "booth", "b": 1.0}, "no parameter 'b'", "no parameter at all.*leave it out"),
+        ({"name": "rosenbrock", "a": "x"}, r"got 'x' \(str\)", "finite number.*default, 1.0"),
+        ({"name": "rosenbrock", "a": True}, r"got True \(bool\)", "finite number.*default, 1.0"),
+        ({"name": "rosenbrock", "a": None}, r"got None \(NoneType\)", "finite number.*1.0"),
+        ({"name": "rosenbrock", "a": float("nan")}, "got nan", "finite number.*default, 1.0"),
+        ({"name": "rosenbrock", "a": float("inf")}, "got inf", "finite number.*default, 1.0"),
+        ({"name": "rosenbrock", "b": 0.0}, "got 0", "greater than 0.*100.0"),
         ({"name": "quadratic", "condition": 0.5}, "got 0.5", "at least 1.*100.0"),
-        ({"name": "rastrigin", "amplitude": -1}, "got -1.0", "at least 0.*10.0"),
+        ({"name": "rastrigin", "amplitude": -1}, "got -1", "at least 0.*10.0"),
         ({"name": "ackley", "b": -0.2}, "got -0.2", "greater than 0.*0.2"),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_bad_request_says_what_it_got_and_what_is_allowed(request_, got, allow
 
 @pytest.mark.parametrize("ask", [functions.get, functions.options, functions.dims])
 def test_every_question_about_an_unknown_target_is_refused(ask):
-    with pytest.raises(ValueError, match="unknown function 'spher'; did you mean sphere"):
+    with pytest.raises(ValueError, match=r"there is no such target; got 'spher'.*write sphere"):
         ask("spher")
 
 
@@ -120,7 +120,7 @@ def test_limits_are_on_parameters_that_exist_and_admit_the_default(name):
     for key, limit in found.limits.items():
         assert limit.admits(found.options[key])
         below = limit.low if limit.open else np.nextafter(limit.low, -np.inf)
-        with pytest.raises(ValueError, match=f"{name}: {key} must be"):
+        with pytest.raises(ValueError, match=f"{name}, {key}: out of range"):
             functions.get(name, **{key: float(below)})
 
 
@@ -156,28 +156,109 @@ def test_one_decorated_function_is_a_target_with_options(tilt):
     assert target.minimum == -18.0
     assert target.latex == "3 x"
     assert target.gradient is None
-    with pytest.raises(ValueError, match="tilt: dim must be 2 or 3, got 4"):
+    with pytest.raises(ValueError, match="tilt is not of this dimension; got 4; allowed: 2 or 3"):
         functions.get("tilt", dim=4)
 
 
 def test_a_name_cannot_be_taken_twice(tilt):
-    facts = {"minimisers": [], "minimum": None, "start": 0.0, "citation": "", "latex": ""}
     with pytest.raises(ValueError, match="already a target 'tilt'"):
-        register(domain=(0.0, 1.0), **facts)(tilt)
+        register(domain=(0.0, 1.0))(tilt)
+
+
+def flat(points, *, height=0.0):
+    return height + 0.0 * points[..., 0]
+
+
+def needy(points, *, height): ...
+
+
+def listing(points, *, heights=[1]): ...  # noqa: B006 - a fault to refuse
+
+
+def test_a_domain_is_all_that_must_be_told(monkeypatch):
+    monkeypatch.delitem(REGISTRY, "flat", raising=False)
+    try:
+        register(domain=[(-4, 4), (0, 1)])(flat)
+        target = functions.get("flat")
+    finally:
+        REGISTRY.pop("flat", None)
+    np.testing.assert_array_equal(target.start, [2.0, 0.75])
+    assert target.minimisers.shape == (0, 2)
+    assert (target.minimum, target.citation, target.latex, target.kinks) == (None, "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("formula", "facts", "said"),
+    [
+        (flat, {"domain": (1, -1)}, "the domain must be .* with low below high.*got \\(1, -1\\)"),
+        (flat, {"domain": (0, 1, 2)}, "the domain must be"),
+        (flat, {"domain": [(0, 1)] * 3}, "one such pair for each coordinate"),
+        (flat, {"domain": (0, 1), "start": (1, 2, 3)}, "start must be one number, or one for each"),
+        (flat, {"domain": (0, 1), "minimisers": [(1, 2, 3)]}, "a minimiser must be one number"),
+        (needy, {"domain": (0, 1)}, "give height a number, a text, true or false"),
+        (listing, {"domain": (0, 1)}, "give heights a number, a text, true or false"),
+    ],
+)
+def test_facts_that_do_not_fit_are_refused(formula, facts, said):
+    with pytest.raises(ValueError, match=said):
+        register(**facts)(formula)
+    assert formula.__name__ not in REGISTRY
+
+
+def with_file(folder: Path, text: str) -> Path:
+    """A copy of the package with a file more."""
+    shutil.copytree(PACKAGE, folder / "functions")
+    (folder / "functions" / "flats.py").write_text(text)
+    return folder
+
+
+HEAD = "from functions.lazy import np, tf\nfrom functions.target import register\n"
+LEAST = f"""{HEAD}
+@register(domain=(0, 1))
+def plain(points, *, height=0.0):
+    return height + tf.reduce_sum(0.0 * points, axis=-1)
+"""
 
 
 def test_a_new_module_is_found_by_itself(tmp_path):
-    shutil.copytree(PACKAGE, tmp_path / "functions")
-    (tmp_path / "functions" / "flats.py").write_text(
-        "from functions.lazy import np, tf\n"
-        "from functions.target import register\n"
-        "@register(domain=(0, 1), minimisers=[0.5], minimum=0.0, start=0.0, citation='',"
-        " latex='')\n"
-        "def plain(points, *, height=0.0):\n"
-        "    return height + tf.reduce_sum(0.0 * points, axis=-1)\n"
-    )
     code = "import functions; print('plain' in functions.names(), functions.options('plain'))"
-    assert run(code, tmp_path) == "True {'height': 0.0}\n"
+    assert run(code, with_file(tmp_path, LEAST)) == "True {'height': 0.0}\n"
+
+
+def test_none_of_ours_is_left_out():
+    assert functions.left_out() == []
+
+
+FAULTS = {
+    "def plain(:\n": ("line 1", "SyntaxError: invalid syntax"),
+    "\nimport nothing_of_the_kind\n": (
+        "line 2",
+        "ModuleNotFoundError: No module named 'nothing_of_the_kind'",
+    ),
+    f"{HEAD}register(domain=(0, 1), minimiser=[])\n": (
+        "line 3",
+        "TypeError: register() got an unexpected keyword argument 'minimiser'",
+    ),
+    f"{LEAST}\nregister(domain=(0, 1))(plain)\n": (
+        "line 8",
+        "ValueError: there is already a target 'plain'; give the new one another name",
+    ),
+}
+TOLD = """
+import json, functions
+try: functions.get("plain")
+except ValueError as error: refused = str(error)
+print(json.dumps([functions.left_out(), functions.names(), refused]))
+"""
+
+
+@pytest.mark.parametrize("text", FAULTS, ids=[fault for _, fault in FAULTS.values()])
+def test_a_faulty_file_is_left_out_and_told(tmp_path, text):
+    faults, names, refused = json.loads(run(TOLD, with_file(tmp_path, text)))
+    line, fault = FAULTS[text]
+    assert faults == [[f"functions/flats.py, {line}", fault]]
+    assert names == functions.names()
+    assert f"or mend functions/flats.py, {line}, which is left out" in refused
 
 
 LISTING = """

@@ -59,8 +59,13 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are(fallline, tmp
         "  allowed  CPU:0",
         "  do       choose device=cpu or device=auto, or another device.index",
     ]
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-    assert list((tmp_path / "outputs").glob("*/*/*")) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_late_refusal_leaves_the_folders_that_were_there(fallline, tmp_path):
+    (tmp_path / "mine").mkdir()
+    assert fallline(f"{SMALL} device=gpu outputs=mine/of/today").code == 2
+    assert list(tmp_path.rglob("*")) == [tmp_path / "mine"]
 
 
 def test_a_class_that_refuses_its_settings_leaves_no_folder(fallline, tmp_path):
@@ -74,7 +79,7 @@ def test_a_class_that_refuses_its_settings_leaves_no_folder(fallline, tmp_path):
     assert done.code == 2
     assert "never content" in done.errors
     assert "Traceback" not in done.errors
-    assert list((tmp_path / "outputs").glob("*/*/*")) == []
+    assert not (tmp_path / "outputs").exists()
 
 
 def test_a_fault_before_anything_is_computed(fallline, monkeypatch):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import functions
+from functions import LeftOut
 from pipeline.problems import BadInput
 from pipeline.settings import Settings
 
@@ -118,6 +120,39 @@ def test_an_experiment_with_a_mistake(fallline, tmp_path, text, said):
     assert said in ended.errors
     assert "Traceback" not in ended.errors
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"),
+    [("help", "write --help"), ("multirun", "write --multirun"), ("adam", "write optimizer=adam")],
+)
+def test_a_word_alone_is_told_what_it_might_mean(fallline, word, remedy):
+    assert fallline(word) == (2, "", f"{word}: it cannot be read\n  do       {remedy}\n")
+
+
+def test_the_version_is_ours(fallline):
+    assert fallline("--version") == (0, "Fall Line 0.1.0\n", "")
+
+
+FAULT = """functions/mine.py, line 3: this file is left out, with its targets
+  got      SyntaxError: invalid syntax
+  do       mend it, or take it out of there
+
+"""
+
+
+def test_a_faulty_file_of_targets_is_told_and_the_others_stay(fallline, runs, monkeypatch):
+    fault = LeftOut("functions/mine.py, line 3", "SyntaxError: invalid syntax")
+    monkeypatch.setattr(functions, "LEFT_OUT", [fault])
+    assert fallline("function=booth") == (0, "", FAULT)
+    assert len(runs) == 1
+    code, shown, told = fallline("--help")
+    assert (code, told) == (0, FAULT)
+    assert shown.startswith("Fall Line")
+    code, _, told = fallline("function=mine")
+    assert code == 2
+    assert told.startswith(f"{FAULT}function: there is no such option\n")
+    assert fallline("--shell-completion install=bash").errors == ""
 
 
 def test_bad_input_found_late_is_told_alike(fallline, runs, monkeypatch):
