@@ -1,19 +1,34 @@
-"""A progress bar on stderr for work that takes seconds; silent where no one watches."""
+"""What is going on, on stderr: a line, or a bar with its count; silent where no one watches."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+_CLEAR = "\r\x1b[2K"
+
+
+def say(what: str) -> None:
+    """Show on a terminal's last line what is going on, instead of what was said before.
+
+    '' clears the line. Without Rich's live display, which a thread would have to redraw while
+    libraries that hold the interpreter are imported.
+    """
+    if sys.stderr.isatty():
+        print(f"{_CLEAR}{what}{' ...' if what else ''}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager
 def progress(description: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar while the block runs; it gets a function to call with (done, total)."""
+    say("")
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), _Count(""))
     with Progress(
         *columns,
         TimeRemainingColumn(),
@@ -23,3 +38,10 @@ def progress(description: str) -> Iterator[Callable[[int, int], None]]:
     ) as bar:
         task = bar.add_task(description, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class _Count(TextColumn):
+    """So many of so many; nothing before that is known."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.total is None else f"{task.completed:.0f}/{task.total:.0f}")

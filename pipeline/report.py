@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,8 +30,25 @@ _FIRST = (
     "evaluations",
 )
 _SECONDS = ("compile_seconds", "run_seconds")
-_TO_TARGET = re.compile(r"steps_to[_/](?P<gap>[^/]+)")
-_TOLD = ("lanes", "lanes_converged", "lanes_diverged", *_SECONDS)  # elsewhere in the table
+_TO_TARGET = re.compile(r"steps_to/(?P<gap>[^/]+)")
+# Of the target rather than of the descent: the row, then its metrics with what they are called.
+_OF_TARGET = {
+    "over the grid": {
+        "gradient_norm_min": "gradient norm, least",
+        "gradient_norm_max": "gradient norm, greatest",
+        "gradient_error": "gradient error",
+        "gradient_error_closed_form": "gradient error, closed form",
+    },
+    "at the minima": {
+        "curvature_min": "curvature, least",
+        "curvature_max": "curvature, greatest",
+        "condition_number": "condition number",
+    },
+}
+_TOLD = (  # elsewhere in the table
+    *("lanes", "lanes_converged", "lanes_diverged", *_SECONDS),
+    *(name for names in _OF_TARGET.values() for name in names),
+)
 _SPREAD = ("/p10", "/p90")
 
 
@@ -116,6 +132,10 @@ def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str
     reached = _targets(metrics)
     for at in range(0, len(reached), 4):
         yield "steps to f* +", Text(", ".join(reached[at : at + 4]))
+    for row, names in _OF_TARGET.items():
+        for name in names:
+            if name in metrics:
+                yield row, Text(f"{names[name]}: {number(metrics[name])}")
     times = [f"{_time(metrics[n])} {n.removesuffix('_seconds')}" for n in _SECONDS if n in metrics]
     yield "time", Text(", ".join([*times, f"{_time(seconds)} in all"]))
 
@@ -127,13 +147,16 @@ def _spread(metrics: Mapping[str, float], name: str) -> str:
     told = number(metrics[name], digits)
     if low is None or high is None:
         return told
-    return f"{told} (median; 10 to 90 %: {number(low, digits)} to {number(high, digits)})"
+    span = [number(low, digits), number(high, digits)]
+    if span == [told, told]:
+        return f"{told} (median, and 10 to 90 %)"
+    return f"{told} (median; 10 to 90 %: {' to '.join(span)})"
 
 
 def _targets(metrics: Mapping[str, float]) -> list[str]:
-    """Write the steps to f* + gap as 'gap: step'; a gap never reached has no finite step."""
+    """Write the steps to f* + gap as 'gap: step'; a gap that is never reached has no metric."""
     found = {m["gap"]: metrics[name] for name in metrics if (m := _TO_TARGET.fullmatch(name))}
-    return [f"{gap}: {number(n) if math.isfinite(n) else 'never'}" for gap, n in found.items()]
+    return [f"{gap}: {number(steps)}" for gap, steps in found.items()]
 
 
 def _time(seconds: float) -> str:

@@ -28,8 +28,14 @@ METRICS = {
     "evaluations": 12_188.0,
     "steps_to/1e-1": 20.0,
     "steps_to/1e-2": 120.0,
-    "steps_to/1e-3": float("inf"),
     "gradient_error": 1.5e-10,
+    "gradient_error_closed_form": 2e-16,
+    "gradient_norm_min": 0.25,
+    "gradient_norm_max": 4.0,
+    "curvature_min": 3.2,
+    "curvature_max": 5.0,
+    "condition_number": 1.5625,
+    "colour": 7.0,
 }
 
 
@@ -117,23 +123,39 @@ def test_numbers_come_in_reading_order_and_short() -> None:
     assert told["regret"] == "1.235e-09"
     assert told["gradient norm"] == "9.812e-09"
     assert told["evaluations"] == "12,188"
-    assert told["steps to f* +"] == "1e-1: 20, 1e-2: 120, 1e-3: never"
+    assert told["steps to f* +"] == "1e-1: 20, 1e-2: 120"
     assert told["time"] == "1.25 s compile, 0.21 ms run, 8.31 s in all"
-    order = ["final value", "regret", "gradient norm", "steps", "evaluations", "gradient error"]
+    order = ["final value", "regret", "gradient norm", "steps", "evaluations", "colour"]
+    order += ["steps to f* +", "over the grid", "at the minima", "time"]
     assert [label for label in told if label in order] == order
+
+
+def test_what_is_of_the_target_is_told_apart_from_the_descent() -> None:
+    told = rows(shown(result(**METRICS)))
+    assert told["over the grid"] == (
+        "gradient norm, least: 0.25 gradient norm, greatest: 4 gradient error: 1.5e-10 "
+        "gradient error, closed form: 2e-16"
+    )
+    assert told["at the minima"] == (
+        "curvature, least: 3.2 curvature, greatest: 5 condition number: 1.562"
+    )
 
 
 def test_every_metric_is_told() -> None:
     text = shown(result(**METRICS))
-    for name in METRICS:
-        label = name.removesuffix("_seconds").removeprefix("steps_to/").replace("_", " ")
-        assert label in text
+    for name, value in METRICS.items():
+        if name.endswith("_seconds"):
+            assert name.removesuffix("_seconds") in text
+        else:
+            assert number(value, 7 if name.endswith("value") else 4) in text
 
 
 def test_spread_over_lanes_stands_beside_the_median() -> None:
     told = rows(shown(result(**{"regret": 0.5, "regret/p10": 0.25, "regret/p90": 2.0})))
     assert told["regret"] == "0.5 (median; 10 to 90 %: 0.25 to 2)"
     assert not any("p10" in label for label in told)
+    told = rows(shown(result(**{"steps": 200.0, "steps/p10": 200.0, "steps/p90": 200.0})))
+    assert told["steps"] == "200 (median, and 10 to 90 %)"
 
 
 def test_pictures_stand_by_folder_and_missing_ones_with_their_reason() -> None:
