@@ -1,12 +1,17 @@
 """The README does not drift: its commands compose, its targets exist, its snippet runs."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import functions
+from functions.target import REGISTRY
 from pipeline.command import diagnosis
 from tests.settings.choices import settings
 
@@ -75,15 +80,34 @@ def test_a_picture_is_shown_and_small(name):
     assert (ROOT / "docs" / "pictures" / name).stat().st_size < limit
 
 
-def test_the_python_snippet_runs(capsys):
-    import keras
+SNIPPETS = re.findall(r"^```python\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
 
-    before = keras.config.floatx()
-    (snippet,) = re.findall(r"^```python\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
-    try:
-        exec(compile(snippet, "README.md", "exec"), {})  # noqa: S102 - our own text
-    finally:
-        keras.config.set_floatx(before)
-    status, value = re.fullmatch(r"\['(\w+)'\] \[(.+)\]\n", capsys.readouterr().out).groups()
+
+def test_the_python_snippet_runs_and_logs_nothing():
+    ended = subprocess.run(
+        [sys.executable, "-c", SNIPPETS[0]],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("TF_")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    # What TensorFlow says before its log begins cannot be turned off.
+    early = ("WARNING: All log messages before absl", "Could not find cuda drivers")
+    assert [line for line in ended.stderr.splitlines() if not any(e in line for e in early)] == []
+    status, value = re.fullmatch(r"\['(\w+)'\] \[(.+)\]\n", ended.stdout).groups()
     assert status == "budget"
     assert 0 <= float(value) < 0.1  # Rosenbrock's minimum is 0
+
+
+def test_the_shortest_target_is_one():
+    _, snippet = SNIPPETS
+    try:
+        exec(compile(snippet, "functions/mine.py", "exec"), {})  # noqa: S102 - our own text
+        assert functions.options("bump") == {"depth": 1.0}
+        target = functions.get("bump", depth=3)
+        assert float(target.value([[1.0, 0.0]])[0]) == 1.0 - 3.0
+        passed = settings("function.name=bump", "+function.depth=3")
+    finally:
+        REGISTRY.pop("bump", None)
+    assert passed.function.parameters == {"depth": 3.0}
