@@ -1,4 +1,4 @@
-"""The function over a plane as relief and contours, with the paths of the descent."""
+"""The function over a plane in colours and contours, with the paths of the descent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.results import Result
 
 
 def contour(result: Result, look: Look) -> Figure:
-    """Relief and contours of a 2-D target, or of a 2-D slice, with paths, starts and minimisers.
+    """Colours and contours of a 2-D target, or of a 2-D slice, with paths, starts and minimisers.
 
     Raises:
         NotDrawable: the grid does not span two coordinates.

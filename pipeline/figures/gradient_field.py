@@ -1,4 +1,4 @@
-"""The direction of steepest descent over a plane, as arrows on the relief."""
+"""The direction of steepest descent over a plane, as arrows on the function's colours."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from pipeline.figures.drawing.ground import draw_minimisers, note_of, size_of
 from pipeline.figures.drawing.lanes import draw_key
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import (
-    SLATE,
+    coloured,
     draw_bar,
     draw_contours,
     draw_image,
     draw_plane_axes,
-    shaded,
 )
 from pipeline.figures.drawing.scale import Scale, scale_of
 from pipeline.figures.drawing.style import new_figure, set_title
@@ -39,7 +38,7 @@ def gradient_field(result: Result, look: Look) -> Figure:
     figure = new_figure(*size_of(plane), look.dpi)
     axes = figure.add_subplot()
     scale = scale_of(plane.z, result.facts.minimum)
-    draw_image(axes, plane, shaded(plane, scale, SLATE, 0.2))
+    draw_image(axes, plane, coloured(plane, scale))
     draw_contours(axes, plane, scale, look)
     draw_plane_axes(axes, plane)
     norms = np.linalg.norm(plane.slopes, axis=-1)

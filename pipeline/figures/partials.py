@@ -12,8 +12,8 @@ from pipeline.figures.drawing.ground import draw_minimisers, note_of
 from pipeline.figures.drawing.lanes import draw_key
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import draw_bar, draw_image, draw_plane_axes
-from pipeline.figures.drawing.scale import signed_scale_of
-from pipeline.figures.drawing.style import INK, new_figure, set_title
+from pipeline.figures.drawing.scale import Scale, signed_scale_of
+from pipeline.figures.drawing.style import INK, new_figure, set_title, tighten
 from pipeline.results import Result
 
 # Blue falls, red rises, white is level; equally dark at both ends.
@@ -21,34 +21,60 @@ _FALL = ("#123a6b", "#2f6fa8", "#86b4d5", "#d3e2ec")
 _RISE = ("#f2d8c9", "#df9a78", "#b8503a", "#74171f")
 _TIDE = LinearSegmentedColormap.from_list("tide", [*_FALL, "#fbfaf7", *_RISE])
 _SIDE = 4.1  # inches of one map
+_ALIKE = 20  # times that one map's largest slope may be the other's on a shared scale
 
 
 def partials(result: Result, look: Look) -> Figure:
     """One map for each of the plane's two coordinates, white at 0, with the zero contour.
 
-    Each map has a scale of its own, since partial derivatives can differ by orders of magnitude.
+    One scale for both, so that colours compare; where it would leave one of them white, each has
+    its own, and the picture says so.
 
     Raises:
         NotDrawable: the grid does not span two coordinates.
 
     """
     plane = plane_of(result, "partials")
-    figure = new_figure(2 * _SIDE + 2.2, _SIDE * plane.ratio + 1.45, look.dpi)
-    both = figure.subplots(1, 2)
+    reach = [float(np.abs(slopes[np.isfinite(slopes)]).max(initial=0.0))
+             for slopes in np.moveaxis(plane.slopes, -1, 0)]  # fmt: skip
+    shared = max(reach) <= _ALIKE * min(reach) or min(reach) == 0
+    figure = new_figure(2 * _SIDE + (1.3 if shared else 2.7), _SIDE * plane.ratio + 1.45, look.dpi)
+    # The title stands over both maps: over one alone, a long one would push them apart.
+    grid = figure.add_gridspec(2, 2, height_ratios=[1e-3, 1], hspace=0)
+    head = figure.add_subplot(grid[0, :])
+    head.set_axis_off()
+    left = figure.add_subplot(grid[1, 0])
+    both = (left, figure.add_subplot(grid[1, 1]))
     for k, axes in enumerate(both):
-        _draw_map(axes, plane, k)
-    entries = draw_minimisers(both[0], result, plane)
-    draw_minimisers(both[1], result, plane)
-    zero = ("zero", {"color": INK, "lw": 1.1})
-    draw_key(figure, [zero, *entries])
-    note = "; ".join(filter(None, ("partial derivatives", note_of(result, plane, False))))
-    set_title(both[0], result.facts, note, 2 * _SIDE + 1)
+        scale = signed_scale_of(plane.slopes if shared else plane.slopes[..., k])
+        _draw_map(axes, plane, k, scale)
+        if k == 1 or not shared:
+            draw_bar(axes, _TIDE, scale.ticks(), scale.label(r"\mathrm{partial\ derivative}"))
+        entries = draw_minimisers(axes, result, plane)
+    if shared:
+        both[1].set_ylabel("")
+        both[1].tick_params(labelleft=False)
+    draw_key(figure, [("zero", {"color": INK, "lw": 1.1}), *entries])
+    own = "" if shared else "each on a scale of its own"
+    note = ("partial derivatives", own, note_of(result, plane, False))
+    set_title(head, result.facts, "; ".join(filter(None, note)), 2 * _SIDE)
+    tighten(figure, left)
+    _align(figure, head, left)
     return figure
 
 
-def _draw_map(axes: Axes, plane: Plane, k: int) -> None:
+def _align(figure: Figure, head: Axes, left: Axes) -> None:
+    """Lay the figure out for good, and let the head begin where the axes below it do."""
+    engine = figure.get_layout_engine()
+    assert engine is not None  # noqa: S101 - every new figure has one
+    engine.execute(figure)
+    figure.set_layout_engine("none")
+    over = head.get_position()
+    head.set_position((left.get_position().x0, over.y0, over.width, over.height))
+
+
+def _draw_map(axes: Axes, plane: Plane, k: int, scale: Scale) -> None:
     slopes = plane.slopes[..., k]
-    scale = signed_scale_of(slopes)
     unit = np.clip(np.nan_to_num(scale.unit(slopes), nan=0.5), 0, 1)
     draw_image(axes, plane, _TIDE(unit)[..., :3])
     turns = np.diff(slopes > 0, axis=0).mean() + np.diff(slopes > 0, axis=1).mean()
@@ -59,5 +85,8 @@ def _draw_map(axes: Axes, plane: Plane, k: int) -> None:
             linewidths=1.1, zorder=2,
         )  # fmt: skip
     draw_plane_axes(axes, plane)
-    name = rf"\partial f / \partial {plane.names[k]}"
-    draw_bar(axes, _TIDE, scale.ticks(), scale.label(name))
+    axes.annotate(
+        rf"$\partial f/\partial {plane.names[k]}$", (0, 1), xytext=(8, -8),
+        xycoords="axes fraction", textcoords="offset points", ha="left", va="top", fontsize=11,
+        color=INK, bbox={"boxstyle": "round,pad=0.3", "fc": "#ffffffd8", "ec": "none"},
+    )  # fmt: skip

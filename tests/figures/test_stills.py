@@ -391,3 +391,27 @@ assert not banned & set(sys.modules), banned & set(sys.modules)
     line = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("case", ["waves", "rosenbrock", "himmelblau_four", "goldstein"])
+def test_a_flat_map_is_as_dark_as_its_value_is_low(case: str) -> None:
+    """No light and no shade: the order of the colours is that of the values, as the bar says."""
+    result = results()[case]
+    plane = plane_of(result, "contour")
+    for name in ("contour", "gradient_field"):
+        shown = figures.draw(name, result, Look(dpi=DPI)).axes[0].images[0].get_array()
+        dark = np.asarray(shown)[..., :3].astype(int).sum(axis=-1).ravel()
+        ordered = dark[np.argsort(plane.z, axis=None, kind="stable")]
+        assert (np.diff(ordered) >= 0).all()
+
+
+def test_partial_derivatives_share_a_scale_unless_one_would_be_white() -> None:
+    result = results()["waves"]
+    both = figures.draw("partials", result, Look(dpi=DPI))
+    bars = [child for axes in both.axes for child in axes.child_axes]
+    assert len(bars) == 1
+    steep = replace(result.field, gradients=result.field.gradients * [1000.0, 1.0],
+                    hessians=result.field.hessians * 0)  # fmt: skip
+    apart = figures.draw("partials", replace(result, field=steep), Look(dpi=DPI))
+    assert len([child for axes in apart.axes for child in axes.child_axes]) == 2
+    assert any("a scale of its own" in text.get_text() for text in apart.findobj(Text))

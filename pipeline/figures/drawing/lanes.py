@@ -135,6 +135,9 @@ def _mark(axes: Axes, places: np.ndarray, style: dict[str, Any], zorder: float) 
     """Mark the places [k, 2] within the axes; those on the edge are whole."""
     low, high = np.sort([axes.get_xlim(), axes.get_ylim()]).T
     inside = ((places >= low) & (places <= high)).all(axis=1)
+    if not inside.any():
+        # An empty line that is not clipped would take room in the layout.
+        return
     axes.plot(*places[inside].T, **style, zorder=zorder, clip_on=False)
 
 

@@ -1,4 +1,4 @@
-"""A function over a plane as a shaded relief with contour lines."""
+"""A function over a plane in colour, with contour lines."""
 
 from __future__ import annotations
 
@@ -27,8 +27,17 @@ _CROSSINGS = 55  # contours met on the way across a plane: more are a grey mesh
 
 # One hue, dark is low, even to the eye: paths of any colour read on it.
 SLATE = LinearSegmentedColormap.from_list(
-    "slate", ["#46607c", "#7f99b2", "#b9c8d6", "#e3e8ec", "#faf7f0"]
+    "slate", ["#36516f", "#7690ac", "#b9c8d6", "#e3e8ec", "#faf7f0"]
 )
+
+
+def coloured(plane: Plane, scale: Scale) -> np.ndarray:
+    """Return the plane's values as the colours of the bar beside it, RGB in [0, 1] [Ry, Rx, 3].
+
+    Unlit: on a flat map light would make one value dark here and pale there.
+    """
+    unit = np.nan_to_num(np.clip(scale.unit(plane.z), 0, 1), nan=1.0)
+    return np.asarray(SLATE(unit))[..., :3]
 
 
 def shaded(plane: Plane, scale: Scale, ramp: Colormap, exaggeration: float) -> np.ndarray:
@@ -144,8 +153,8 @@ def draw_bar(axes: Axes, ramp: Colormap, ticks: tuple[np.ndarray, list[str]], la
 
 
 def draw_relief(axes: Axes, plane: Plane, scale: Scale, look: Look) -> None:
-    """Draw the whole ground of a picture: relief, contours, axes and colour bar."""
-    draw_image(axes, plane, shaded(plane, scale, SLATE, 0.25))
+    """Draw the whole ground of a picture: colours, contours, axes and colour bar."""
+    draw_image(axes, plane, coloured(plane, scale))
     draw_contours(axes, plane, scale, look)
     draw_plane_axes(axes, plane)
     draw_bar(axes, SLATE, scale.ticks(), scale.label(plane.function))

@@ -217,3 +217,13 @@ def new_figure(width: float, height: float, dpi: int) -> Figure:
     figure = Figure(figsize=(width, height), dpi=dpi)
     figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=0.07, h_pad=0.05))
     return figure
+
+
+def tighten(figure: Figure, axes: Axes) -> None:
+    """Take from a figure's height what its layout leaves empty below axes of a fixed ratio."""
+    engine = figure.get_layout_engine()
+    assert engine is not None  # noqa: S101 - every new figure has one
+    engine.execute(figure)
+    axes.apply_aspect()
+    spare = axes.get_position(original=True).height - axes.get_position().height
+    figure.set_figheight(figure.get_figheight() * (1 - spare))
