@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from pipeline.report import report
 from pipeline.results import Result
 from pipeline.settings import Settings
 
+Judge = Callable[[Path], Mapping[str, str]]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -28,6 +30,7 @@ class Run:
     config: Mapping[str, Any]
     overrides: Sequence[str]
     choices: Mapping[str, str]
+    judge: Judge | None
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,19 @@ def run(
     config: Mapping[str, Any],
     overrides: Sequence[str],
     choices: Mapping[str, str],
+    *,
+    judge: Judge | None = None,
 ) -> float | None:
     """Run a checked config; what it makes is in `folder` before the tracker is asked for anything.
+
+    `judge` is called with the folder once everything but `run.json`'s end is in it, and gives tags
+    of its own to the run.
 
     Returns the score, the best value found (None for a study without descent). Raises BadInput
     where the device is not there or an optimizer refuses its settings; the folder is then empty
     and removed.
     """
-    job, began = Run(settings, folder, config, overrides, choices), time.time()
+    job, began = Run(settings, folder, config, overrides, choices, judge), time.time()
     tracker = tracking.start(settings.tracking)
     try:
         return _tracked(job, tracker, began)
@@ -162,5 +170,9 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     around = environment.describe(device.available if device else ())
     write_json(job.folder / "environment.json", around)
     name = device.name[1:] if device else job.settings.device.kind
-    told = record(job.config, job.choices, around, name, result)
-    write_json(job.folder / "run.json", told | vars(ending) | {"ended": time.time()})
+    told = record(job.config, job.choices, around, name, result) | vars(ending)
+    path = job.folder / "run.json"
+    write_json(path, told | {"ended": time.time()})
+    if job.judge is not None and ending.status == "FINISHED":
+        tags = told["tags"] | dict(job.judge(job.folder))
+        write_json(path, told | {"tags": tags, "ended": time.time()})

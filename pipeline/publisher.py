@@ -2,7 +2,8 @@
 
 Requests come as lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by
 one line on stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the
-store ahead of time and has no answer. The process ends with its stdin.
+store ahead of time and has no answer; one with {fetch, names} downloads these files of a run into
+the folder, and is answered by {} or {error}. The process ends with its stdin.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
         with suppress(Exception):  # told when a run is published
             open_experiment(store_at(uri), experiment)
         return None
+    if "fetch" in request:
+        return _fetched(request)
     signal.signal(signal.SIGTERM, _leave)  # takes back what is half published
     try:
         done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
@@ -55,6 +58,16 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
+
+
+def _fetched(request: dict[str, Any]) -> dict[str, str]:
+    from pipeline.mlflow_fetch import fetch  # noqa: PLC0415 - as above
+
+    try:
+        fetch(request["fetch"], request["uri"], request["names"], Path(request["folder"]))
+    except Exception as error:  # whatever it is, the parent has to tell it
+        return {"error": str(error)}
+    return {}
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -12,10 +12,11 @@ import select
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from pipeline.store import store_at
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LIMIT = 600.0  # seconds for one folder; gigabytes of arrays on a slow line need minutes
 _GRACE = 5.0  # seconds for a helper to take back a half-published run
+
+_kept: list[Tracker] | None = None  # the helpers that outlive their run, while `kept` holds
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,26 @@ class Unpublished:
         return subprocess.list2cmdline(["python", "-m", "pipeline.sync", str(self.folder)])
 
 
+@contextmanager
+def kept() -> Iterator[None]:
+    """While the block runs, one helper serves one run after another: MLflow takes seconds to start.
+
+    `start` gives the helper that there is, and `stop` leaves it.
+    """
+    global _kept  # noqa: PLW0603 - Hydra calls the jobs of a sweep: nothing can be handed to them
+    if _kept is not None:
+        yield
+        return
+    helpers: list[Tracker] = []
+    _kept = helpers
+    try:
+        yield
+    finally:
+        _kept = None
+        for helper in helpers:
+            stop(helper)
+
+
 def start(chosen: settings.Tracking) -> Tracker | None:
     """Start the helper, which opens the store ahead of time; None where tracking is off.
 
@@ -77,6 +100,15 @@ def start(chosen: settings.Tracking) -> Tracker | None:
     if chosen.kind == "off":
         return None
     request = _request(chosen)
+    running = [helper for helper in _kept or [] if helper.process.poll() is None]
+    tracker = running[-1] if running else _launched()
+    if _kept is not None and not running:
+        _kept.append(tracker)
+    _tell(tracker, request)
+    return tracker
+
+
+def _launched() -> Tracker:
     root = str(Path(__file__).resolve().parents[1])
     search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - open until `stop`; a pipe could fill up
@@ -92,9 +124,7 @@ def start(chosen: settings.Tracking) -> Tracker | None:
         env=os.environ | {"PYTHONPATH": search, "PYTHONSAFEPATH": "1"},
     )
     requests, answers = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
-    tracker = Tracker(process, requests, answers, errors)
-    _tell(tracker, request)
-    return tracker
+    return Tracker(process, requests, answers, errors)
 
 
 def publish(
@@ -108,20 +138,31 @@ def publish(
         return None
     request = _request(chosen)
     request |= {"folder": str(folder.resolve()), "points": chosen.points}
-    _tell(tracker, request)
-    if not select.select([tracker.answers], [], [], limit)[0]:
-        _end(tracker.process)  # a late answer would pass for that of the next folder
-        return Unpublished(f"no answer from the MLflow helper within {limit:g} seconds", folder)
-    line = tracker.answers.readline()
-    if not line:
-        return Unpublished(_last_words(tracker), folder)
-    answer = json.loads(line)
+    answer = _answer(tracker, request, limit)
     return Unpublished(answer["error"], folder) if "error" in answer else Published(**answer)
+
+
+def fetch(
+    tracker: Tracker,
+    run_id: str,
+    chosen: settings.Tracking,
+    names: Collection[str],
+    folder: Path,
+) -> None:
+    """Download those files `names` of a stored run that it has into `folder`.
+
+    Raises ValueError with the reason where the store or the run is not there.
+    """
+    request = _request(chosen)
+    request |= {"fetch": run_id, "names": list(names), "folder": str(folder.resolve())}
+    answer = _answer(tracker, request, LIMIT)
+    if "error" in answer:
+        raise ValueError(answer["error"])
 
 
 def stop(tracker: Tracker | None) -> None:
     """End the helper at once; a folder that it is publishing is taken back from the store."""
-    if tracker is None:
+    if tracker is None or tracker in (_kept or []):
         return
     _end(tracker.process)
     for pipe in (tracker.requests, tracker.answers, tracker.errors):
@@ -138,11 +179,21 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def _request(chosen: settings.Tracking) -> dict[str, str | int]:
+def _answer(tracker: Tracker, request: Mapping[str, Any], limit: float) -> dict[str, str]:
+    """Ask the helper; what it says, or {error} where it says nothing."""
+    _tell(tracker, request)
+    if not select.select([tracker.answers], [], [], limit)[0]:
+        _end(tracker.process)  # a late answer would pass for that of the next request
+        return {"error": f"no answer from the MLflow helper within {limit:g} seconds"}
+    line = tracker.answers.readline()
+    return dict(json.loads(line)) if line else {"error": _last_words(tracker)}
+
+
+def _request(chosen: settings.Tracking) -> dict[str, Any]:
     return {"uri": store_at(chosen.uri).uri, "experiment": chosen.experiment}
 
 
-def _tell(tracker: Tracker, request: dict[str, str | int]) -> None:
+def _tell(tracker: Tracker, request: Mapping[str, Any]) -> None:
     with suppress(BrokenPipeError):  # a helper that died is noticed by its missing answer
         tracker.requests.write(json.dumps(request) + "\n")
         tracker.requests.flush()

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from pipeline import tracking
-from pipeline.settings import Tracking
-from pipeline.tracking import Tracker
 
 from .command import Ran, call, runs_in
 
@@ -25,22 +23,8 @@ def _one_helper() -> Iterator[None]:
 
     It serves one folder after another, as it does for `pipeline.sync`.
     """
-    start, stop = tracking.start, tracking.stop
-    helpers: list[Tracker] = []
-
-    def shared(settings: Tracking) -> Tracker | None:
-        if settings.kind == "off":
-            return None
-        if not helpers or helpers[-1].process.poll() is not None:
-            helpers.extend(filter(None, [start(settings)]))
-        return helpers[-1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tracking, "start", shared)
-        patch.setattr(tracking, "stop", lambda _tracker: None)
+    with tracking.kept():
         yield
-    for helper in helpers:
-        stop(helper)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,213 @@
+"""Run a past run again and say how far it agrees: `python -m pipeline.rerun RUN [override...]`.
+
+RUN is a run's id in a store, or its folder. Exit codes: 0 the same bytes, 3 equal within the stated
+tolerance, 4 different; 2 for a bad request, 1 for a fault of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from pipeline import interrupts, stored, tracking, verdict
+from pipeline.command import catalogue, complaints, composition, diagnosis
+from pipeline.problems import Problem, bad_input
+from pipeline.settings import Settings, Tracking
+from pipeline.store import DEFAULT_URI, store_at
+from pipeline.stored import Stored
+from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
+
+CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
+FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
+NAME = "stored"  # of the experiment that the stored values make
+ELSEWHERE = ("outputs", "tracking")  # where runs are kept is for this command to say
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Rerun, print the verdict, and return the exit code."""
+    asked = _parser().parse_intermixed_args(arguments)
+    # The user's own modules are found where the main command finds them.
+    sys.path.insert(0, str(Path.cwd()))
+    composition.publish()
+    made = tempfile.TemporaryDirectory(prefix="fallline-")
+    with interrupts.listening(), tracking.kept(), made as work:
+        try:
+            return CODES[_rerun(asked, Path(work)).outcome]
+        except KeyboardInterrupt:
+            print("stopped", file=sys.stderr)
+            return interrupts.exit_code()
+        except Exception as error:
+            return complaints.report(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline.rerun",
+        description="Run a past run again, and say how far its numbers agree.",
+        epilog="exit codes: 0 identical bytes, 3 equal within a tolerance, 4 different",
+    )
+    parser.add_argument("run", metavar="RUN", help="a run's id in the store, or its folder")
+    parser.add_argument(
+        "overrides", nargs="*", metavar="override", help="what to choose otherwise: key=value"
+    )
+    parser.add_argument("--tracking-uri", help=f"the store (default: {DEFAULT_URI})")
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="MODULE.CLASS",
+        help="an optimizer of your own that the stored run may name: its module will be imported",
+    )
+    return parser
+
+
+def _rerun(asked: Namespace, work: Path) -> Verdict:
+    origin = _found(asked.run, asked.tracking_uri or DEFAULT_URI, work)
+    past = stored.read(origin)
+    try:
+        before = verdict.read(origin, past.config)
+    except ValueError as error:
+        raise _unusable(asked.run, str(error)) from None
+    found: list[Verdict] = []
+
+    def judge(folder: Path) -> Mapping[str, str]:
+        after = verdict.read(folder, stored.read(folder).config)
+        found.append(verdict.compare(before, after))
+        text = json.dumps({"rerun_of": asked.run, **asdict(found[0])}, indent=2)
+        (folder / "verdict.json").write_text(text + "\n", encoding="utf-8")
+        return {"rerun_of": asked.run, "verdict": found[0].outcome}
+
+    overrides = list(asked.overrides)
+    if asked.tracking_uri:
+        overrides.append(f"tracking.uri={json.dumps(asked.tracking_uri)}")
+    _run(past, overrides, asked.allow, work, judge)
+    print(f"\nrerun of {asked.run}\n{told(found[0])}")
+    return found[0]
+
+
+def _found(run: str, uri: str, work: Path) -> Path:
+    """Return the folder of a past run, fetched from the store unless it is one."""
+    if Path(run).is_dir():
+        return Path(run)
+    if not re.fullmatch(r"[0-9a-f]{32}", run):
+        allowed = "a run's id of 32 hexadecimal digits, or a run's folder"
+        raise bad_input([Problem("RUN", "there is no such run", run, allowed)])
+    folder = work / "origin"
+    folder.mkdir()
+    try:
+        database = store_at(uri).database
+        if database is not None and not database.is_file():
+            raise ValueError(f"there is no store at {database}")
+        store = Tracking(kind="mlflow", uri=uri, experiment="fallline", points=2)
+        if (helper := tracking.start(store)) is not None:
+            tracking.fetch(helper, run, store, FILES, folder)
+    except ValueError as error:
+        raise _unusable(run, str(error)) from None
+    return folder
+
+
+def _unusable(run: str, why: str) -> Exception:
+    remedy = "choose a run that has finished, or the store by --tracking-uri"
+    return bad_input([Problem("RUN", why, run, do=remedy)])
+
+
+def _run(past: Stored, overrides: list[str], allowed: list[str], work: Path, judge: Any) -> None:
+    """Compose the stored choice and the overrides, check them, and run."""
+    with composition.opened(str(work)):
+        flags = Namespace(overrides=overrides, multirun=False)
+        try:
+            config = _recomposed(past, overrides, work)
+            choices = composition.chosen(config.hydra)
+            _heed_classes(config, choices, allowed)
+            settings, plain = composition.checked(config, choices)
+        except Exception as error:
+            raise complaints.explained(error, flags) from None
+        folder = Path(config.hydra.run.dir)
+    folder.mkdir(parents=True)
+    from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
+
+    kept = {group: option for group, option in choices.items() if group != "experiment"}
+    told_overrides = [*past.overrides, *overrides]
+    experiment.run(settings, folder, plain, told_overrides, kept, judge=judge)
+
+
+def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfig:
+    """Return the config of the stored choices, with the stored values over them, then overrides."""
+    again = {override.partition("=")[0].lstrip("+~") for override in overrides}
+    if "experiment" in again:
+        why, remedy = "the stored run takes its place", "override its keys one by one"
+        raise bad_input([Problem("experiment", why, do=remedy)])
+    if strange := sorted({*past.config} - {*Settings.model_fields}):
+        why, allowed = "there are no such keys", ", ".join(Settings.model_fields)
+        raise bad_input([Problem("the stored config.yaml", why, ", ".join(strange), allowed)])
+    words = _words(past.choices, {"experiment", *ELSEWHERE, *again})
+    kept = {key: each for key, each in past.config.items() if key not in {*ELSEWHERE, *again}}
+    experiment = work / "experiment" / f"{NAME}.yaml"
+    experiment.parent.mkdir()
+    text = OmegaConf.to_yaml(OmegaConf.create(kept))
+    experiment.write_text(f"# @package _global_\n{text}", encoding="utf-8")
+    return composition.composed([*words, f"experiment={NAME}", *overrides])
+
+
+def _words(choices: Mapping[str, str], without: Collection[str]) -> list[str]:
+    """Return the stored choices as overrides; those of groups `without` are left out."""
+    words = []
+    for group, option in choices.items():
+        options = catalogue.options(group) if group in catalogue.groups() else []
+        if group not in without and option not in options:
+            raise bad_input([diagnosis.no_option(f"the stored choice of {group}", option, options)])
+        if group not in without:
+            words.append(f"{group}={option}")
+    return words
+
+
+def _heed_classes(config: DictConfig, choices: Mapping[str, str], allowed: Sequence[str]) -> None:
+    """Refuse a class that none of our options names, unless it is allowed on the command line."""
+    declared = composition.declared(choices)
+    for section in ("optimizer", "schedule"):
+        named, usual = config[section].get("_target_"), declared[section].get("_target_")
+        if named != usual and named not in allowed:
+            raise bad_input(
+                [
+                    Problem(
+                        f"the stored {section}._target_",
+                        "a stored run may not name code to import",
+                        str(named)[:100],
+                        str(usual),
+                        f"if you know and trust it, add --allow {str(named)[:100]}",
+                    )
+                ]
+            )
+
+
+def told(found: Verdict) -> str:
+    """Return a verdict in words, a line each."""
+    scale = f"relative {found.tolerance:g}, absolute below 1"
+    lines = {
+        IDENTICAL: ["identical: every array has the same bytes"],
+        EQUAL: [f"equal within the tolerance ({scale})"],
+        DIFFERENT: [f"different, beyond the tolerance ({scale})"],
+    }[found.outcome]
+    if found.step is not None:
+        lines.append(f"  paths part at step {found.step:,}, by {found.gap:.3g}")
+    if found.outcome != IDENTICAL:
+        lines.append(f"  largest difference {found.largest:.3g}")
+        lines += [f"  {each}" for each in found.forms]
+        lines += [f"  likely cause: {each}" for each in found.causes]
+        if not found.causes:
+            lines.append("  no cause is known: versions, device, precision, code and config agree")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

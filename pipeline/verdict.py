@@ -1,0 +1,183 @@
+"""How far the arrays of two runs agree, and what may have made them differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.record import config_digest, flattened
+from pipeline.results import Trace
+
+IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
+TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
+FILES = ("trace.npz", "grid.npz")
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two runs: its folder, its config, and its arrays by file and name."""
+
+    config: Mapping[str, Any]
+    record: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    arrays: Mapping[str, Arrays]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a comparison showed.
+
+    `outcome` is `identical` (the same bytes), `equal` (within `tolerance`) or `different`. `step`
+    is the first at which any lane's point, value or gradient norm differs at all, and `gap` the
+    largest difference there; None where there is none, or the paths have not the same form.
+    `largest` is the largest difference of all arrays. `forms` says which arrays have not the same
+    form, `causes` what may explain a difference.
+    """
+
+    outcome: str
+    tolerance: float
+    step: int | None
+    gap: float | None
+    largest: float
+    forms: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+def read(folder: Path, config: Mapping[str, Any]) -> Side:
+    """Read a run's folder: `run.json`, `environment.json`, `grid.npz`, of a descent `trace.npz`.
+
+    Raises ValueError where one of them is missing or damaged, or holds more than plain arrays.
+    """
+    files = {name: _arrays(folder / name) for name in FILES if (folder / name).exists()}
+    if "grid.npz" not in files:
+        raise ValueError(f"{folder} holds no grid.npz: the run has computed nothing")
+    return Side(config, _json(folder / "run.json"), _json(folder / "environment.json"), files)
+
+
+def compare(before: Side, after: Side) -> Verdict:
+    """Compare all arrays of two runs."""
+    tolerance = TOLERANCE[str(after.config["precision"])]
+    pairs = dict(_pairs(before.arrays, after.arrays))
+    forms = tuple(text for text in map(_unlike, pairs, pairs.values()) if text)
+    alike: list[Any] = [pair for name, pair in pairs.items() if not _unlike(name, pair)]
+    if forms or not all(_close(old, new, tolerance) for old, new in alike):
+        outcome = DIFFERENT
+    else:
+        same = all(old.tobytes() == new.tobytes() for old, new in alike)
+        outcome = IDENTICAL if same else EQUAL
+    step, gap = _parting(before.arrays.get(FILES[0], {}), after.arrays.get(FILES[0], {}))
+    largest = max((float(_gaps(old, new).max(initial=0)) for old, new in alike), default=0.0)
+    causes = () if outcome == IDENTICAL else tuple(_causes(before, after))
+    return Verdict(outcome, tolerance, step, gap, largest, forms, causes)
+
+
+def _arrays(path: Path) -> Arrays:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return dict(file)
+    except Exception as error:  # zipfile, zlib, struct and NumPy each have their own
+        raise ValueError(f"{path.name} is damaged, or holds more than plain arrays") from error
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path.name} is missing or damaged") from error
+    if not isinstance(content, dict):
+        raise ValueError(f"{path.name} is damaged: it holds no record")
+    return content
+
+
+def _pairs(
+    before: Mapping[str, Arrays], after: Mapping[str, Arrays]
+) -> Iterator[tuple[str, tuple[np.ndarray | None, np.ndarray | None]]]:
+    for file in sorted(before.keys() | after.keys()):
+        old, new = before.get(file, {}), after.get(file, {})
+        for name in sorted(old.keys() | new.keys()):
+            yield f"{file}, {name}", (old.get(name), new.get(name))
+
+
+def _unlike(name: str, pair: tuple[np.ndarray | None, np.ndarray | None]) -> str:
+    """Say how the form of two arrays differs, '' where it does not."""
+    forms = ["none" if each is None else f"{each.dtype} {list(each.shape)}" for each in pair]
+    return "" if forms[0] == forms[1] else f"{name}: {forms[0]} then, {forms[1]} now"
+
+
+def _close(old: Any, new: Any, tolerance: float) -> bool:
+    if old.dtype.kind != "f":
+        return bool((old == new).all())
+    return bool(np.allclose(new, old, rtol=tolerance, atol=tolerance, equal_nan=True))
+
+
+def _gaps(old: Any, new: Any) -> np.ndarray:
+    """Return |new - old|, 0 where both are the same inf or NaN; of texts 0 or infinity."""
+    same = old == new
+    if old.dtype.kind != "f":
+        return np.where(same, 0.0, np.inf)
+    with np.errstate(invalid="ignore", over="ignore"):
+        gaps = np.abs(new.astype(float) - old.astype(float))
+    gaps[same | (np.isnan(old) & np.isnan(new))] = 0
+    return np.asarray(np.nan_to_num(gaps, nan=np.inf, posinf=np.inf))
+
+
+def _parting(before: Arrays, after: Arrays) -> tuple[int | None, float | None]:
+    """Return the first step at which the paths differ, and by how much."""
+    paths = ("points", "values", "gradient_norms")
+    if any(_unlike(name, (before.get(name), after.get(name))) for name in paths) or not before:
+        return None, None
+    by_step = [_gaps(before[name], after[name]).reshape(len(before[name]), -1) for name in paths]
+    largest = np.hstack(by_step).max(axis=1, initial=0)
+    parted = np.flatnonzero(largest)
+    return (int(parted[0]), float(largest[parted[0]])) if len(parted) else (None, None)
+
+
+def _causes(before: Side, after: Side) -> Iterator[str]:
+    """Yield what differs between the two runs and may explain it, the likeliest first."""
+    yield from _doctored(before)
+    old, new = dict(flattened(before.config)), dict(flattened(after.config))
+    for key in sorted(old.keys() | new.keys()):
+        if key.partition(".")[0] not in {"outputs", "tracking", "figure", "animation"}:
+            yield from _changed(key, old.get(key), new.get(key))
+    tags = [side.record.get("tags", {}) for side in (before, after)]
+    yield from _changed("device", *(each.get("device") for each in tags))
+    there, here = before.environment, after.environment
+    for table in ("versions", "variables"):
+        left, right = there.get(table) or {}, here.get(table) or {}
+        for name in sorted(left.keys() | right.keys()):
+            yield from _changed(name, left.get(name), right.get(name))
+    for name in ("python", "processor", "platform"):
+        yield from _changed(name, there.get(name), here.get(name))
+    commits = [(side.get("git") or {}) for side in (there, here)]
+    yield from _changed("code, commit", *(each.get("commit") for each in commits))
+    for when, each in zip(("then", "now"), commits, strict=True):
+        if each.get("dirty"):
+            yield f"code: changed since its commit {when}"
+
+
+def _doctored(side: Side) -> Iterator[str]:
+    """Yield which stored files are not those that the run made."""
+    tags = side.record.get("tags", {})
+    if "config_digest" in tags and tags["config_digest"] != config_digest(side.config):
+        yield "config.yaml: not as the run made it, its digest differs"
+    trace = side.arrays.get(FILES[0])
+    if trace is not None and "trace_digest" in tags:
+        whole = trace.keys() == set(Trace.__dataclass_fields__)
+        if not whole or Trace(**trace).digest() != tags["trace_digest"]:
+            yield "trace.npz: not as the run made it, its digest differs"
+
+
+def _changed(what: str, then: Any, now: Any) -> Iterator[str]:
+    if then != now:
+        yield f"{what}: {_told(then)} then, {_told(now)} now"
+
+
+def _told(value: Any) -> str:
+    return "none" if value is None else str(value)[:100]
