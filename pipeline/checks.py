@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import functions
 from functions import arguments
@@ -44,6 +46,8 @@ PLAIN: dict[str, type[Section]] = {
     "animation": Animation,
 }
 
+SQLITE = "sqlite:///"
+
 Checked = tuple[Any, list[Problem]]
 
 
@@ -65,8 +69,9 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
         problems += found
     values = {name: section for name, (section, _) in sections.items()}
     problems += disagreements(values, common.precision if common else "float64")
+    problems += _database(values["tracking"], common.outputs) if common else []
     if problems or common is None:
-        raise bad_input(problems)
+        raise bad_input([_with_way_out(each) for each in problems])
     return Settings.model_construct(**values, **dict(common))
 
 
@@ -81,12 +86,35 @@ def _outputs(path: str) -> list[Problem]:
     return [Problem("outputs", why, path, "a folder to write to", "for example outputs=outputs")]
 
 
+def _database(tracking: Tracking | None, outputs: str) -> list[Problem]:
+    """Return the problem of a database in a folder that is not there: only that of runs is made."""
+    if tracking is None or tracking.kind == "off" or not tracking.uri.startswith(SQLITE):
+        return []
+    folder = Path(unquote(tracking.uri.removeprefix(SQLITE))).absolute().parent
+    if folder.exists() or folder == Path(outputs).absolute():
+        return []
+    why, allowed = f"there is no folder {folder}", "a database in a folder that is there"
+    remedy = "make the folder, or leave tracking.uri out"
+    return [Problem("tracking.uri", why, tracking.uri, allowed, remedy)]
+
+
+def _with_way_out(problem: Problem) -> Problem:
+    """Return a problem that says what to do, if only in general."""
+    if problem.do:
+        return problem
+    return replace(problem, do=f"write {problem.where}=... as allowed")
+
+
 def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) -> Checked:
     values, defaults = config.get(name), declared.get(name) or {}
     if name not in config:
         return None, [Problem(name, "every run needs one", do=f"leave ~{name} out")]
     if not isinstance(values, Mapping):
-        return None, [Problem(name, "it must be a section with keys", got=shown(values))]
+        why, remedy = (
+            "it must be a section with keys",
+            f"choose one by {name}=..., or write its keys",
+        )
+        return None, [Problem(name, why, got=shown(values), do=remedy)]
     if name in OPEN:
         return OPEN[name](values, defaults)
     if name in PLAIN:

@@ -75,6 +75,7 @@ CASES = {
     "A device that there is not": "device.kind=tpu",
     "Too few points of a metric": "tracking.points=1",
     "An address of no store": "tracking.uri=foo://bar",
+    "A database in no folder": "tracking.uri=sqlite:////nonexistent/mlflow.db",
     "A class in no module": "optimizer._target_=my_module.MyOptimizer",
     "A class of Keras by its path": "optimizer._target_=keras.optimizers.Adam",
     "Several values without a sweep": "optimizer.learning_rate=0.1,0.01",
