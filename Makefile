@@ -60,18 +60,23 @@ setup: $(READY) ## set up the environment only; the others do it by themselves
 
 $(LOCKED): requirements.lock
 	$(eval python := $(or $(FOUND),$(error $(NONE))))
-	@echo "Setting up $(VENV) with $$($(python) --version): this takes a few minutes, once."
+	@echo "Setting up $(VENV), which takes some minutes, once:" >&2
+	@echo "  making an environment of $$($(python) --version)" >&2
 	@$(python) -m venv --clear $(VENV)
+	@echo "  fetching and installing $$(grep -c '^[^ #].*==' requirements.lock) packages: most of the time" >&2
 	@$(INSTALL) --no-compile --require-hashes --requirement requirements.lock
+	@echo "  compiling them to bytecode" >&2
 	@# With bytecode TensorFlow is imported in half the time, and the environment may forbid writing
 	@# it later. Some libraries ship files for other versions of Python, which do not compile.
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@touch $@
 
 $(READY): $(LOCKED) pyproject.toml
+	@echo "  installing Fall Line into $(VENV)" >&2
 	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 $(PEERS): $(READY) requirements-peers.lock
+	@echo "  installing the libraries that the benchmarks compare with" >&2
 	@$(INSTALL) --require-hashes --requirement requirements-peers.lock
 	@touch $@
