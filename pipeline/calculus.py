@@ -17,6 +17,7 @@ from functions.target import Target
 from pipeline.compiled import array, cores, once, program
 
 CHUNK = 2**20  # points at a time, so that memory is bounded; fewer are read where they are made
+NUMBERS = 4 * CHUNK  # of all points of a chunk: the more of each point, the fewer points
 _UNROLLED = 4  # up to so many columns of a Hessian are written out rather than mapped
 
 
@@ -98,58 +99,106 @@ def difference_error(target: Target, points: Any, axes: Sequence[int]) -> tf.Ten
     """Return how far gradients are from central differences along `axes`, [...] float64.
 
     At each of the points [..., n] the largest |g_i - (f(x + h e_i) - f(x - h e_i)) / 2h| divided by
-    max(1, |g_i|), with h = eps^(1/3) max(1, |x_i|) and the differences in float64.
+    max(1, |g_i|), with h = eps^(1/3) max(1, |x_i|) and the differences in float64. Minus infinity
+    where none of these is finite.
     """
     exact = tf.cast(points, tf.float64)
     gradients = value_and_gradient(target, points)[1]
-    worst = tf.zeros(exact.shape[:-1], tf.float64)
-    for i in axes:
-        size = np.cbrt(np.finfo(np.float64).eps) * tf.maximum(tf.abs(exact[..., i]), 1.0)
+
+    def further(k: tf.Tensor, worst: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        i = tf.constant(axes)[k]
+        here = tf.gather(exact, i, axis=-1)
+        size = np.cbrt(np.finfo(np.float64).eps) * tf.maximum(tf.abs(here), 1.0)
         step = size[..., None] * tf.one_hot(i, target.dim, dtype=tf.float64)
         quotient = (target.value(exact + step) - target.value(exact - step)) / (2 * size)
-        own = tf.cast(gradients[..., i], tf.float64)
-        worst = tf.maximum(worst, tf.abs(own - quotient) / tf.maximum(tf.abs(own), 1.0))
-    return worst
+        own = tf.cast(tf.gather(gradients, i, axis=-1), tf.float64)
+        error = tf.abs(own - quotient) / tf.maximum(tf.abs(own), 1.0)
+        return k + 1, tf.maximum(worst, tf.where(tf.math.is_finite(error), error, worst))
+
+    # Written out, many axes would be slow to compile.
+    none = tf.fill(exact.shape[:-1], tf.constant(-np.inf, tf.float64))
+    return tf.while_loop(lambda k, _: k < len(axes), further, (0, none))[1]
 
 
 def over(
-    function: Callable[..., Any], target: Target, points: np.ndarray, *arguments: Any
+    function: Callable[..., Any],
+    target: Target,
+    points: np.ndarray,
+    *arguments: Any,
+    numbers: int = 0,
 ) -> list[np.ndarray]:
     """Compile `function(target, points, *arguments)` and run it over all points [..., n].
 
     The points are taken in chunks of one shape, as many at a time as there are cores, so memory
     beyond the results is bounded and everything is compiled once. Returns what the function
     returns as a list of arrays, each with the points' leading shape; `arguments` are hashable.
+    `numbers` is how many the function makes of a point, where that is more than n.
     """
-    flat = points.reshape(-1, points.shape[-1])
-    width = min(CHUNK, len(flat))
-    spec = tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)
-    key = (function, target.key, spec, arguments)
-    run = program(key, lambda points: function(target, points, *arguments), [spec])
-    parts = (
-        [array(part) for part in run([tf.constant(flat)])]
-        if width == len(flat)
-        else _in_chunks(run, flat, width)
-    )
+    compiled, flat, width = _chunked(function, target, points, arguments, numbers)
+    parts: list[np.ndarray] = []
+
+    def place(here: slice, found: list[np.ndarray]) -> None:
+        if width == len(flat):
+            parts.extend(found)
+            return
+        if not parts:
+            parts.extend(np.empty((len(flat), *part.shape[1:]), part.dtype) for part in found)
+        for whole, part in zip(parts, found, strict=True):
+            whole[here] = part
+
+    _each(compiled, flat, width, place)
     return [part.reshape((*points.shape[:-1], *part.shape[1:])) for part in parts]
 
 
-def _in_chunks(compiled: Callable[..., Any], flat: np.ndarray, width: int) -> list[np.ndarray]:
-    """Run what is compiled for `width` points over all points [N, n], several chunks at a time."""
+def largest(
+    function: Callable[..., Any], target: Target, points: np.ndarray, *arguments: Any
+) -> float:
+    """As `over` of a function that gives one array, but only its largest finite number.
+
+    No array as long as the points is made. Minus infinity where no number is finite.
+    """
+    compiled, flat, width = _chunked(function, target, points, arguments, 0)
+    found: list[float] = []
+
+    def note(_here: slice, parts: list[np.ndarray]) -> None:
+        (part,) = parts
+        found.append(float(part.max(where=np.isfinite(part), initial=-np.inf)))
+
+    _each(compiled, flat, width, note)
+    return max(found)
+
+
+def _chunked(
+    function: Callable[..., Any],
+    target: Target,
+    points: np.ndarray,
+    arguments: tuple[Any, ...],
+    numbers: int,
+) -> tuple[Callable[..., Any], np.ndarray, int]:
+    """Return the program of one chunk, all points [N, n], and how many of them are a chunk."""
+    flat = points.reshape(-1, points.shape[-1])
+    width = min(len(flat), CHUNK, max(1, NUMBERS // max(numbers, target.dim)))
+    spec = tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)
+    key = (function, target.key, spec, arguments)
+    return program(key, lambda points: function(target, points, *arguments), [spec]), flat, width
+
+
+def _each(
+    compiled: Callable[..., Any],
+    flat: np.ndarray,
+    width: int,
+    take: Callable[[slice, list[np.ndarray]], None],
+) -> None:
+    """Hand the results of each chunk of the points [N, n] to `take`: the first, then several."""
     device = tf.constant(0).device
-    results: list[np.ndarray] = []
 
     def run(begin: int) -> None:
         # The last chunk reaches back, so that it has the shape of the others.
         here = slice(min(begin, len(flat) - width), min(begin, len(flat) - width) + width)
         with tf.device(device):  # of the caller, which a thread does not begin with
-            parts = [array(part) for part in compiled([tf.constant(flat[here])])]
-        if not results:
-            results.extend(np.empty((len(flat), *part.shape[1:]), part.dtype) for part in parts)
-        for whole, part in zip(results, parts, strict=True):
-            whole[here] = part
+            take(here, [array(part) for part in compiled([tf.constant(flat[here])])])
 
     run(0)
-    with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(run, range(width, len(flat), width)))
-    return results
+    if width < len(flat):
+        with ThreadPoolExecutor(cores()) as pool:
+            list(pool.map(run, range(width, len(flat), width)))

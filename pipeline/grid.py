@@ -53,8 +53,9 @@ def _mesh(target: Target, choice: settings.Mesh, precision: str) -> Grid:
     (left, right), (bottom, top) = two
     x = np.linspace(left, right, rx, endpoint=choice.endpoint)
     y = np.linspace(bottom, top, ry, endpoint=choice.endpoint)
-    points = np.tile(_through(target, choice), (ry, rx, 1)).astype(precision)
-    points[..., axes[0]], points[..., axes[1]] = np.meshgrid(x, y)
+    points = np.empty((ry, rx, target.dim), precision)
+    points[:] = _through(target, choice)
+    points[..., axes[0]], points[..., axes[1]] = x, y[:, None]
     return Grid(points, axes)
 
 

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 import functions
-from pipeline.calculus import CHUNK, difference_error, hessian, over, value_and_gradient
+from pipeline.calculus import (
+    CHUNK,
+    NUMBERS,
+    difference_error,
+    hessian,
+    largest,
+    over,
+    value_and_gradient,
+)
 
 from .targets import Counted, bowl
 
@@ -59,6 +67,29 @@ def test_another_argument_is_another_program() -> None:
     first, second = (over(hessian, WAVES, points, (axis,))[0][:, 0, 0] for axis in (0, 1))
     np.testing.assert_allclose(first, -16 / 5 * np.sin(4 * points[:, 0]), rtol=0, atol=1e-13)
     np.testing.assert_allclose(second, 5 * np.cos(5 * points[:, 1]), rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("count", [1, 1000, CHUNK + 1])
+def test_the_largest_finite_number_is_found_without_an_array(count: int) -> None:
+    points = points_of(count)
+    found = largest(difference_error, WAVES, points, (0, 1))
+    assert found == over(difference_error, WAVES, points, (0, 1))[0].max()
+    poked = points.copy()
+    poked[count // 2] = np.nan
+    rest = np.delete(points, count // 2, axis=0)
+    expected = over(difference_error, WAVES, rest, (0, 1))[0].max() if count > 1 else -np.inf
+    assert largest(difference_error, WAVES, poked, (0, 1)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_many_numbers_a_point_come_in_shorter_chunks() -> None:
+    counted = Counted("test_wide", bowl())
+    points = np.random.default_rng(0).normal(size=(9, 3))
+    (whole,) = over(hessian, counted.target, points, None)
+    (same,) = over(hessian, counted.target, points, None, numbers=NUMBERS // 4)
+    np.testing.assert_allclose(same, whole, rtol=1e-14)
+    before = counted.runs
+    over(hessian, counted.target, points[:5], None, numbers=NUMBERS // 4)
+    assert counted.runs == before
 
 
 def test_a_grid_is_compiled_once() -> None:

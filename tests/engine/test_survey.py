@@ -122,6 +122,33 @@ def test_curvature_is_told_of_every_smooth_target_with_minimisers(name: str) -> 
         assert metrics["curvature_min"] >= 0
 
 
+def test_what_is_not_finite_is_counted_and_hides_nothing() -> None:
+    """|x|^1.5 has no second derivative at 0, its square root's slope is infinite there."""
+    of = target(
+        "test_cusp",
+        lambda points: tf.sqrt(tf.abs(points[..., 0])) + points[..., 1] ** 2,
+        2,
+        gradient=lambda points: np.stack(
+            [np.sign(points[..., 0]) / 2 / np.sqrt(np.abs(points[..., 0])), 2 * points[..., 1]], -1
+        ),
+    )
+    field, metrics = survey(of, grid(of), order=1)
+    column = field.points[..., 0] == 0
+    assert not np.isfinite(field.gradients[column]).all(axis=-1).any()
+    assert metrics["derivatives_not_finite"] == column.sum() == 9
+    norms = np.linalg.norm(field.gradients[~column], axis=-1)
+    assert metrics["gradient_norm_min"] == pytest.approx(norms.min(), rel=1e-14)
+    assert metrics["gradient_norm_max"] == pytest.approx(norms.max(), rel=1e-14)
+    assert 0 < metrics["gradient_error"] < 1e-7
+    assert metrics["gradient_error_closed_form"] < 1e-14
+
+
+def test_nothing_is_told_of_gradients_where_none_is_finite() -> None:
+    of = target("test_nowhere", lambda points: tf.sqrt(-1.0 - points[..., 0] ** 2), 2)
+    _, metrics = survey(of, grid(of), order=1)
+    assert metrics == {"derivatives_not_finite": 81}
+
+
 def test_a_wrong_closed_form_is_found() -> None:
     of = target(
         "test_lying", lambda points: points[..., 0] ** 2, 1, gradient=lambda points: 2.5 * points

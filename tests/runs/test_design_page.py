@@ -17,6 +17,8 @@ RUNS = [
     "experiment=notebook/animation",
     "tracking.kind=off function=sphere optimizer.learning_rate=0.3 start=random start.count=3"
     " grid.resolution=8 study.figures=[] animation.formats=[]",
+    "tracking.kind=off study=derive function=rosenbrock grid.domain=[0,1e150] grid.resolution=8"
+    " study.figures=[]",
 ]
 
 
