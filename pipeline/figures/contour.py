@@ -5,8 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.ground import draw_minimisers, note_of, size_of
-from pipeline.figures.drawing.lanes import draw_key, draw_paths, key_of_lanes, lanes_of
+from pipeline.figures.drawing.ground import draw_minimisers, size_of
+from pipeline.figures.drawing.lanes import brief, draw_key, draw_paths, key_of_lanes, lanes_of
+from pipeline.figures.drawing.notes import joined, path_note, slice_note
 from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.relief import draw_relief
 from pipeline.figures.drawing.scale import scale_of
@@ -25,13 +26,15 @@ def contour(result: Result, look: Look) -> Figure:
     figure = new_figure(*size_of(plane), look.dpi)
     axes = figure.add_subplot()
     draw_relief(axes, plane, scale_of(plane.z, result.facts.minimum), look)
-    entries = []
+    entries, note = [], ""
     if result.trace is not None:
-        lanes = lanes_of(result, result.trace)
         points = plane.project(result.trace.points)
+        lanes = brief(lanes_of(result, result.trace), points, *plane.corners())
         draw_paths(axes, lanes, points)
-        entries += key_of_lanes(lanes, plane.holds(lanes.ends(points)))
+        inside = plane.holds(points)
+        entries += key_of_lanes(lanes, inside)
+        note = path_note(result, result.trace, lanes, inside)
     entries += draw_minimisers(axes, result, plane)
     draw_key(figure, entries)
-    set_title(axes, result.facts, note_of(result, plane, paths=True), 5.4)
+    set_title(axes, result.facts, joined(note, slice_note(plane, bool(note))), 5.4)
     return figure

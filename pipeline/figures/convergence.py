@@ -12,10 +12,12 @@ from pipeline.figures.drawing.curves import (
     Curves,
     draw_curve,
     draw_value_axis,
+    ends_of,
     objective,
     slope_norms,
 )
-from pipeline.figures.drawing.lanes import CROSS, HEAD, Lanes, draw_key, lanes_of, status_note
+from pipeline.figures.drawing.lanes import CROSS, HEAD, Lanes, draw_key, lanes_of
+from pipeline.figures.drawing.notes import status_note
 from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, ruled, set_title
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result
@@ -26,8 +28,8 @@ def convergence(result: Result, look: Look) -> Figure:
 
     Up to six lanes are drawn each in its colour, named at its end. Of more, the median and the
     band from the 10 to the 90 % quantile are drawn, and the first hundred lanes as thin lines.
-    Dots and crosses mark where lanes converged and diverged. Values that a log axis cannot hold
-    lie on its foot.
+    Dots mark where lanes converged; crosses on the edge the steps at which they diverged, whose
+    values no axis holds. Values that a log axis cannot hold lie on its foot.
 
     Raises:
         NotDrawable: there is no descent.
@@ -40,7 +42,7 @@ def convergence(result: Result, look: Look) -> Figure:
     for axes, curves in ((upper, objective(result, trace)), (lower, slope_norms(trace))):
         _draw_panel(axes, curves, lanes)
     lower.set_xlabel("step $t$", color=INK)
-    lower.set_xlim(0, max(int(trace.last.max()), 1))
+    lower.set_xlim(0, max(int(trace.steps.max()), 1))
     few_ticks(lower.xaxis, 8, whole=True)
     figure.align_ylabels([upper, lower])
     draw_key(figure, _key(lanes))
@@ -52,9 +54,13 @@ def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     ruled(axes)
     draw_value_axis(axes, curves)
     if lanes.are_few:
+        ends = ends_of(curves, lanes)
         for lane in lanes.order:
             values = curves.values[: lanes.last[lane] + 1, lane]
             draw_curve(axes, values, lanes.colours[lane], 1.9)
+            if lanes.status[lane] == DIVERGED:
+                rows, heights = (lanes.last[lane], lanes.steps[lane]), (values[-1], ends[lane])
+                axes.plot(rows, heights, color=lanes.colours[lane], lw=1.2, ls=":", zorder=3)
         _name_ends(axes, curves, lanes)
     else:
         _draw_band(axes, curves, lanes)
@@ -88,17 +94,17 @@ def _mark_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
         group = alike[lanes.status[alike] != BUDGET]
         if not len(group):
             continue
-        rows, first = lanes.last[group], group[0]
+        first = group[0]
         mark = {**(CROSS if lanes.status[first] == DIVERGED else HEAD), "ms": size, "mew": 0.9}
         axes.plot(
-            rows, curves.values[rows, group], **mark, mfc=lanes.colours[first], zorder=4,
-            clip_on=False,
+            lanes.steps[group], ends_of(curves, lanes)[group], **mark, mfc=lanes.colours[first],
+            zorder=4, clip_on=False,
         )  # fmt: skip
 
 
 def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     """Each curve's name right of the axes in its colour, spread so that none overlap."""
-    ends = curves.values[lanes.last, np.arange(lanes.count)]
+    ends = ends_of(curves, lanes)
     parts = (np.log(ends / curves.low) / np.log(curves.high / curves.low) if curves.is_log
              else (ends - curves.low) / (curves.high - curves.low))  # fmt: skip
     for lane, place in enumerate(spread(parts, 0.115)):

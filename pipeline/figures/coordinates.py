@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from pipeline.figures import Look
 from pipeline.figures.convergence import spread
 from pipeline.figures.drawing.curves import draw_curve
-from pipeline.figures.drawing.lanes import draw_key, status_note
+from pipeline.figures.drawing.lanes import draw_key
+from pipeline.figures.drawing.notes import joined, status_note
 from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.relief import draw_bar
 from pipeline.figures.drawing.style import (
@@ -35,7 +36,8 @@ def coordinates(result: Result, look: Look) -> Figure:
     """Return the coordinates of one lane by step, those of the nearest minimiser dashed.
 
     Of several lanes the one of the lowest last value is drawn, the others faintly. More than six
-    coordinates are coloured by their index.
+    coordinates are coloured by their index. Of a lane that diverged, the steps are drawn up to
+    that at which it leaves the picture.
 
     Raises:
         NotDrawable: there is no descent.
@@ -50,12 +52,19 @@ def coordinates(result: Result, look: Look) -> Figure:
     axes = figure.add_subplot()
     ruled(axes)
     few = points.shape[1] <= _FEW
-    axes.set_xlim(0, max(int(trace.last.max()) if few else len(rows) - 1, 1))
     kept = trace.points[:, trace.status != DIVERGED]
     shown = kept if few and kept.size else points
     if goal is not None and _far(goal, shown, result.facts.domain):
         goal = None
-    axes.set_ylim(*_limits(trace, shown, goal, result.facts.domain))
+    low, high = _limits(trace, shown, goal, result.facts.domain)
+    axes.set_ylim(low, high)
+    beyond = ((points < low) | (points > high)).any(axis=1)
+    end, cut = int(trace.steps.max() if few else trace.steps[best]), ""
+    if trace.status[best] == DIVERGED and beyond.any():
+        # What comes after would fill the picture with lines from edge to edge.
+        end = max(int(np.argmax(beyond)), 1)
+        points, cut = points[: end + 1], f"drawn up to step {end:,}"
+    axes.set_xlim(0, max(end, 1))
     if few:
         _draw_named(axes, trace, best, points)
     else:
@@ -67,8 +76,8 @@ def coordinates(result: Result, look: Look) -> Figure:
     few_ticks(axes.xaxis, 8, whole=True)
     few_ticks(axes.yaxis, 6)
     count = trace.values.shape[1]
-    which = f"; coordinates of lane {best + 1}, the lowest of {count:,}" if count > 1 else ""
-    set_title(axes, result.facts, status_note(result, trace) + which, 6.2)
+    which = f"coordinates of lane {best + 1}, the lowest of {count:,}" if count > 1 else ""
+    set_title(axes, result.facts, joined(status_note(result, trace), which, cut), 6.2)
     return figure
 
 

@@ -9,8 +9,9 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.ground import draw_minimisers, note_of, size_of
+from pipeline.figures.drawing.ground import draw_minimisers, size_of
 from pipeline.figures.drawing.lanes import draw_key
+from pipeline.figures.drawing.notes import joined, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import (
     coloured,
@@ -46,7 +47,7 @@ def gradient_field(result: Result, look: Look) -> Figure:
     _draw_arrows(axes, plane, strength)
     draw_bar(axes, _EMBER, strength.ticks(), strength.label(r"\Vert\nabla f\Vert"))
     draw_key(figure, draw_minimisers(axes, result, plane))
-    note = "; ".join(filter(None, (r"descent field $-\nabla f$", note_of(result, plane, False))))
+    note = joined(r"descent field $-\nabla f$", slice_note(plane, False))
     set_title(axes, result.facts, note, 5.4)
     return figure
 

@@ -8,8 +8,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.ground import draw_minimisers, note_of
+from pipeline.figures.drawing.ground import draw_minimisers
 from pipeline.figures.drawing.lanes import draw_key
+from pipeline.figures.drawing.notes import joined, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import draw_bar, draw_image, draw_plane_axes
 from pipeline.figures.drawing.scale import Scale, signed_scale_of
@@ -38,7 +39,7 @@ def partials(result: Result, look: Look) -> Figure:
     reach = [float(np.abs(slopes[np.isfinite(slopes)]).max(initial=0.0))
              for slopes in np.moveaxis(plane.slopes, -1, 0)]  # fmt: skip
     shared = max(reach) <= _ALIKE * min(reach) or min(reach) == 0
-    figure = new_figure(2 * _SIDE + (1.3 if shared else 2.7), _SIDE * plane.ratio + 1.45, look.dpi)
+    figure = new_figure(2 * _SIDE + (1.3 if shared else 2.7), _SIDE * plane.ratio + 2.4, look.dpi)
     # The title stands over both maps: over one alone, a long one would push them apart.
     grid = figure.add_gridspec(2, 2, height_ratios=[1e-3, 1], hspace=0)
     head = figure.add_subplot(grid[0, :])
@@ -56,8 +57,8 @@ def partials(result: Result, look: Look) -> Figure:
         both[1].tick_params(labelleft=False)
     draw_key(figure, [("zero", {"color": INK, "lw": 1.1}), *entries])
     own = "" if shared else "each on a scale of its own"
-    note = ("partial derivatives", own, note_of(result, plane, False))
-    set_title(head, result.facts, "; ".join(filter(None, note)), 2 * _SIDE)
+    note = joined("partial derivatives", own, slice_note(plane, False))
+    set_title(head, result.facts, note, 2 * _SIDE)
     tighten(figure, left)
     _align(figure, head, left)
     return figure

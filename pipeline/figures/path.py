@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look, NotDrawable
-from pipeline.figures.drawing.ground import note_of
-from pipeline.figures.drawing.lanes import Lanes, draw_key, draw_paths, key_of_lanes, lanes_of
+from pipeline.figures.drawing.lanes import (
+    Lanes,
+    brief,
+    draw_key,
+    draw_paths,
+    key_of_lanes,
+    lanes_of,
+)
+from pipeline.figures.drawing.notes import path_note
 from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.profile import draw_along, draw_profile, profile_of
 from pipeline.figures.drawing.style import GREY, INK, new_figure, set_title
 from pipeline.results import Result, Trace
-
-_MOST = 30  # widths of the axes that a lane's chords may measure
 
 
 def path(result: Result, look: Look) -> Figure:
@@ -36,25 +39,17 @@ def path(result: Result, look: Look) -> Figure:
     axes = figure.add_subplot()
     stars = draw_profile(axes, profile, GREY)
     points = track(trace)
-    draw_paths(axes, _brief(axes, lanes, points), points)
+    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+    lanes = brief(lanes, points, low, high)
+    draw_paths(axes, lanes, points)
     if lanes.are_few:
         _draw_steps(axes, lanes, points)
     draw_along(axes, profile)
     axes.set_ylabel("$f(x)$", color=INK, fontsize=11)
-    seen = _seen(axes, lanes.ends(points))
-    draw_key(figure, [*key_of_lanes(lanes, seen), *stars])
-    set_title(axes, result.facts, note_of(result, None, paths=True), 6.2)
+    inside = ((points >= low) & (points <= high)).all(axis=-1)
+    draw_key(figure, [*key_of_lanes(lanes, inside), *stars])
+    set_title(axes, result.facts, path_note(result, trace, lanes, inside), 6.2)
     return figure
-
-
-def _brief(axes: Axes, lanes: Lanes, points: np.ndarray) -> Lanes:
-    """Return the lanes up to the row from which chords of steps to and fro would be a blot."""
-    if not lanes.are_few:
-        return lanes
-    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
-    moves = np.linalg.norm(np.diff(np.clip((points - low) / (high - low), 0, 1), axis=0), axis=2)
-    rows = (np.cumsum(moves, axis=0) < _MOST).sum(axis=0)
-    return replace(lanes, shown=np.minimum(lanes.last, rows))
 
 
 def track(trace: Trace) -> np.ndarray:
@@ -72,8 +67,3 @@ def _draw_steps(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
             *points[rows, lane].T, marker="o", ms=4, mfc=lanes.colours[lane], mec="white", mew=0.6,
             ls="none", zorder=4,
         )  # fmt: skip
-
-
-def _seen(axes: Axes, ends: np.ndarray) -> np.ndarray:
-    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
-    return np.asarray(((ends >= low) & (ends <= high)).all(axis=1))

@@ -8,27 +8,33 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal, Stroke
 from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.ground import note_of, on_slice
+from pipeline.figures.drawing.edge import cut, pointer, pointers
+from pipeline.figures.drawing.ground import on_slice
 from pipeline.figures.drawing.lanes import (
     CASING,
+    DOT,
     FAR_MINIMUM,
     MINIMUM,
     WIDTH,
     Lanes,
+    brief,
     draw_key,
     key_of_lanes,
     lanes_of,
 )
-from pipeline.figures.drawing.plane import Plane, plane_of
+from pipeline.figures.drawing.notes import joined, path_note, slice_note
+from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.stage import Stage, draw_sheet, hidden, places_on, set_stage
 from pipeline.figures.drawing.style import set_title
 from pipeline.figures.drawing.view import turn
-from pipeline.results import Result, Trace
+from pipeline.results import Result
 
 _MOST = 20_000  # points of all paths together: each costs a look from the eye
+_STRIDE = 0.02  # of the extent: between its points a path follows the sheet in such strides
 
 
 def surface(result: Result, look: Look) -> Figure:
@@ -43,51 +49,73 @@ def surface(result: Result, look: Look) -> Figure:
 
     """
     plane = plane_of(result, "surface")
-    figure = Figure(figsize=(7.4, 6.4), dpi=look.dpi)
+    figure = Figure(figsize=(7.4, 6.7), dpi=look.dpi)
     # Larger than the page: a 3-D axes' corners are empty, and what lies beyond it is cut off.
-    axes = figure.add_axes((-0.1, 0.0, 1.2, 0.98), projection="3d", computed_zorder=False)
+    axes = figure.add_axes((-0.1, 0.0, 1.2, 0.93), projection="3d", computed_zorder=False)
     above = bool(np.sin(np.radians(look.elevation)) >= 0)
     stage = Stage(cast(Axes3D, axes), plane, scale_of(plane.z, result.facts.minimum), above)
     set_stage(stage, look)
     turn(stage, look, _of_interest(stage, result))
     draw_sheet(stage)
-    entries = []
+    entries, note = [], ""
     if result.trace is not None:
-        lanes = lanes_of(result, result.trace)
-        _draw_paths(stage, result.trace, lanes)
-        entries += key_of_lanes(lanes, plane.holds(plane.project(lanes.ends(result.trace.points))))
+        flat = plane.project(result.trace.points)
+        lanes = brief(lanes_of(result, result.trace), flat, *plane.corners())
+        _draw_paths(stage, flat, lanes)
+        inside = plane.holds(flat)
+        entries += key_of_lanes(lanes, inside)
+        note = path_note(result, result.trace, lanes, inside)
     entries += _draw_minimisers(stage, result)
     draw_key(figure, entries)
-    _title(figure, result, plane)
+    _title(figure, result, joined(note, slice_note(plane, bool(note))))
     return figure
 
 
 def _of_interest(stage: Stage, result: Result) -> np.ndarray:
     """Return places [N, 3] that a view should show: those of the paths, and the minimisers."""
     flat = stage.plane.project(result.facts.minimisers)
-    spots = places_on(stage, flat, np.full(len(flat), stage.scale.low))
+    spots = places_on(stage, flat)
     trace = result.trace
     if trace is None:
         return spots
     rows = np.unique(np.linspace(0, trace.last.max(), 40).round().astype(int))
     some = np.s_[rows, :: -(-trace.values.shape[1] // 40)]
-    paths = places_on(stage, stage.plane.project(trace.points[some]), trace.values[some])
+    paths = places_on(stage, stage.plane.project(trace.points[some]))
     return np.vstack([paths.reshape(-1, 3), spots])
 
 
-def _draw_paths(stage: Stage, trace: Trace, lanes: Lanes) -> None:
-    places = places_on(stage, stage.plane.project(trace.points), trace.values)
+def _draw_paths(stage: Stage, flat: np.ndarray, lanes: Lanes) -> None:
+    """Draw paths [T+1, L, 2] along the sheet, starts and ends; point at those beyond its rim."""
+    gap, corners = np.full((1, 2), np.nan), stage.plane.corners()
     for group in lanes.alike():
-        pieces = [places[lanes.rows(lane, _MOST), lane] for lane in group]
         # One line for the group: a gap of no place parts its lanes.
-        gap = np.full((1, 3), np.nan)
-        spots = np.vstack([part for piece in pieces for part in (piece, gap)])
+        pieces = [cut(flat[lanes.rows(lane, _MOST), lane], *corners, _STRIDE) for lane in group]
+        spots = places_on(stage, np.vstack([part for piece in pieces for part in (piece, gap)]))
+        _draw_path(stage, lanes, int(group[0]), spots, hidden(stage, spots))
+        if lanes.are_few:
+            dots = places_on(stage, flat[lanes.dots(group[0]), group[0]])
+            near = dots[~hidden(stage, dots)]
+            stage.axes.plot(*near.T, color=lanes.colours[group[0]], **DOT, zorder=3.9)
+        _mark(stage, flat[lanes.last[group], group], lanes.head(group[0]), 7)
+    _mark(stage, flat[0], lanes.start, 6)
+
+
+def _mark(stage: Stage, flat: np.ndarray, style: dict[str, Any], zorder: float) -> None:
+    """Mark places [k, 2], faintly where the sheet hides them."""
+    low, high = stage.plane.corners()
+    marks = [(style, places_on(stage, flat[stage.plane.holds(flat)]))]
+    for angle, edge in pointers(flat, low, high, 0.018):
+        way = np.radians(angle + 90)
+        ahead = edge - 0.01 * (high - low) * [np.cos(way), np.sin(way)]
+        x, y, _ = proj_transform(
+            *places_on(stage, np.stack([ahead[0], edge[0]])).T, stage.axes.get_proj()
+        )
+        seen = float(np.degrees(np.arctan2(np.diff(y), np.diff(x))[0])) - 90.0
+        marks.append((pointer(style, seen), places_on(stage, edge)))
+    for mark, spots in marks:
         behind = hidden(stage, spots)
-        _draw_path(stage, lanes, int(group[0]), spots, behind)
-        ends = np.cumsum([len(piece) + 1 for piece in pieces]) - 2
-        for chosen, alpha in ((ends[~behind[ends]], 1.0), (ends[behind[ends]], 0.5)):
-            stage.axes.plot(*spots[chosen].T, **lanes.head(group[0]), alpha=alpha, zorder=7)
-    stage.axes.plot(*places[0].T, **lanes.start, zorder=6)
+        for chosen, alpha in ((spots[~behind], 1.0), (spots[behind], 0.5)):
+            stage.axes.plot(*chosen.T, **mark, alpha=alpha, zorder=zorder)
 
 
 def _draw_path(
@@ -109,7 +137,7 @@ def _draw_minimisers(stage: Stage, result: Result) -> list[tuple[str, dict[str, 
     if not len(minimisers):
         return []
     flat = stage.plane.project(minimisers)
-    places = places_on(stage, flat, np.full(len(flat), stage.scale.low))
+    places = places_on(stage, flat)
     seen, on = stage.plane.holds(flat), on_slice(result, stage.plane)
     behind = hidden(stage, places)
     entries = []
@@ -123,7 +151,7 @@ def _draw_minimisers(stage: Stage, result: Result) -> list[tuple[str, dict[str, 
     return entries
 
 
-def _title(figure: Figure, result: Result, plane: Plane) -> None:
-    frame = figure.add_axes((0.05, 0.05, 0.9, 0.82))  # room above for the limits of a sum
+def _title(figure: Figure, result: Result, note: str) -> None:
+    frame = figure.add_axes((0.05, 0.05, 0.9, 0.825))  # room above for the limits of a sum
     frame.set_axis_off()
-    set_title(frame, result.facts, note_of(result, plane, paths=True), 6.6)
+    set_title(frame, result.facts, note, 6.6)

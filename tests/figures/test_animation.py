@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -23,8 +24,9 @@ from pipeline.figures.animation.rect import Rect
 from pipeline.figures.animation.scene import draw_ground
 from pipeline.figures.animation.video import convert, empty_yuv
 from pipeline.figures.drawing.lanes import CASING, WIDTH
-from pipeline.figures.drawing.style import SETTINGS
-from tests.figures.cases import results
+from pipeline.figures.drawing.style import SETTINGS, STAR
+from pipeline.results import Trace
+from tests.figures.cases import results, waves
 
 DPI = 50
 MOVING = ["waves", "rosenbrock", "himmelblau_four", "diverging", "many", "no_step",
@@ -73,8 +75,7 @@ def redraw(pen, blank: np.ndarray, rows: list[int]) -> None:
     for track, kept in zip(pen.scene.tracks, heads, strict=True):
         track.heads[:] = kept
     animation.pen._stamp(pen)
-    for track in pen.scene.tracks:
-        animation.pen._draw_heads(pen, track, rows[-1])
+    animation.pen._draw_marks(pen, rows[-1])
 
 
 @pytest.mark.parametrize("case", ["waves", "himmelblau_four", "wiggle", "parabola_diverging"])
@@ -314,3 +315,51 @@ def test_an_interrupted_animation_leaves_nothing(tmp_path: Path) -> None:
         animate(results()["waves"], tmp_path, formats=["mp4", "gif"], frames=9, interval=20,
                 hold=0, dpi=DPI, look=Look(), progress=stop)  # fmt: skip
     assert not list(tmp_path.iterdir())
+
+
+def test_the_last_frame_counts_to_the_step_that_diverged() -> None:
+    result = results()["parabola_diverging"]
+    pen = new_pen(result, Look(), DPI)
+    step = int(result.trace.steps[0])
+    assert pen.scene.steps == step
+    _, curve = pen.scene.tracks
+    # The line ends at the last good value, the cross stands at the step itself.
+    assert curve.times[curve.last[0]] == step - 1
+    assert curve.ends[0] == curve.index(step) - 1
+    assert curve.heads[0]["marker"] == "X"
+
+
+def test_a_crowd_of_heads_does_not_hide_the_star() -> None:
+    result = results()["many"]
+    points = np.broadcast_to(result.facts.minimisers[0], result.trace.points.shape)
+    pen = new_pen(replace(result, trace=replace(result.trace, points=points)), Look(), 100)
+    advance(pen, 3)
+    x, y = pen.scene.stamps[0].places[0]
+    middle = pen.pixels[len(pen.pixels) - 1 - int(y), int(x), :3].astype(int)
+    np.testing.assert_allclose(middle, np.round(255 * np.array(to_rgb(STAR))), atol=2)
+
+
+def test_a_very_long_restless_path_is_lines_then_dots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: 40,000 steps from edge to edge, and few vertices to each frame."""
+    result, steps = results()["waves"], 40_000
+    rng = np.random.default_rng(2)
+    points = rng.uniform(-1, 1, (steps + 1, 1, 2))
+    values = waves(points)
+    trace = Trace(points, values, np.abs(values), np.array(["budget"]), np.array([steps]))
+    counts: list[int] = []
+    for name in ("_line", "_draw_dots"):
+        plain = getattr(animation.pen, name)
+        monkeypatch.setattr(animation.pen, name, lambda pen, *rest, plain=plain: (
+            counts.append(max(len(np.atleast_1d(getattr(part, "vertices", part)))
+                              for part in rest[:2])), plain(pen, *rest)))  # fmt: skip
+    pen = new_pen(replace(result, trace=trace), Look(), DPI)
+    sums = []
+    for row in rows_of(steps, 100):
+        counts.clear()
+        advance(pen, row)
+        sums.append(sum(counts))
+    assert max(sums) < 150
+    assert sum(sums[50:]) > 500
+    shown = pen.pixels[..., :3][: len(pen.pixels) * 9 // 10, : pen.pixels.shape[1] // 2]
+    blue = np.abs(shown.astype(int) - [0, 0x72, 0xB2]).max(axis=-1) < 12
+    assert 0.01 < blue.mean() < 0.25

@@ -25,6 +25,7 @@ from PIL import Image
 from pipeline import figures
 from pipeline.figures import Look, NotDrawable
 from pipeline.figures.drawing import curves, stage
+from pipeline.figures.drawing.edge import cut
 from pipeline.figures.drawing.hermite import finer, refined
 from pipeline.figures.drawing.lanes import START, bends
 from pipeline.figures.drawing.plane import plane_of
@@ -327,7 +328,7 @@ def test_a_descent_to_and_fro_draws_its_first_chords_only() -> None:
     restless = replace(trace, points=points, values=np.full_like(trace.values, 10.0))
     axes = figures.draw("path", replace(result, trace=restless), Look(dpi=DPI)).axes[0]
     line = next(line for line in axes.lines if line.get_path_effects())
-    assert 40 < len(line.get_xdata()) < 60 < len(points)
+    assert 20 < len(line.get_xdata()) < 30 < len(points)
 
 
 def test_many_hills_have_fewer_levels() -> None:
@@ -415,3 +416,60 @@ def test_partial_derivatives_share_a_scale_unless_one_would_be_white() -> None:
     apart = figures.draw("partials", replace(result, field=steep), Look(dpi=DPI))
     assert len([child for axes in apart.axes for child in axes.child_axes]) == 2
     assert any("a scale of its own" in text.get_text() for text in apart.findobj(Text))
+
+
+def said(figure: Figure) -> str:
+    """Whatever is written on a figure, its legend too, as one text."""
+    return " | ".join(text.get_text() for text in figure.findobj(Text))
+
+
+@pytest.mark.parametrize("name", ["contour", "surface"])
+def test_a_start_outside_of_the_picture_is_pointed_at_and_told(name: str) -> None:
+    result = results()["waves"]
+    points = result.trace.points + [4.0, 0.0] * np.linspace(1, 0, 121)[:, None, None]
+    moved = replace(result, trace=replace(result.trace, points=points))
+    figure = figures.draw(name, moved, Look(dpi=DPI))
+    marks = [line.get_marker() for line in figure.axes[0].lines if len(line.get_xdata())]
+    assert sum(isinstance(mark, tuple) for mark in marks) == 1
+    assert "starts outside the picture at (4.25, \N{MINUS SIGN}0.5)" in said(figure)
+    assert "start outside" in said(figure)
+    assert "outside" not in said(figures.draw(name, result, Look(dpi=DPI)))
+
+
+def test_a_path_is_cut_on_the_edge_and_joined_within() -> None:
+    low, high = np.array([0.0, 0.0]), np.array([1.0, 2.0])
+    path = np.array([[0.5, 1.0], [0.5, 1.5], [1.5, 1.5], [1.5, 3.0], [-0.5, 1.0], [-0.5, 0.0]])
+    pieces = cut(path, low, high, 10.0)
+    gaps = np.flatnonzero(np.isnan(pieces[:, 0]))
+    first, second = pieces[: gaps[0]], pieces[gaps[0] + 1 : gaps[1]]
+    np.testing.assert_allclose(first, [[0.5, 1], [0.5, 1.5], [1, 1.5]])
+    np.testing.assert_allclose(second, [[0.5, 2], [0, 1.5]])
+    assert not len(cut(path + 9, low, high, 10.0))
+    fine = cut(path, low, high, 0.01)
+    fine = fine[: np.flatnonzero(np.isnan(fine[:, 0]))[0]]
+    assert (np.linalg.norm(np.diff(fine, axis=0) / (high - low), axis=1) < 0.0101).all()
+
+
+def test_a_lane_that_diverged_is_crossed_at_the_step_that_is_told() -> None:
+    result = results()["parabola_diverging"]
+    figure = figures.draw("convergence", result, Look(dpi=DPI))
+    step = int(result.trace.steps[0])
+    assert f"diverged at step {step}" in said(figure)
+    for axes in figure.axes:
+        cross = next(line for line in axes.lines if line.get_marker() == "X")
+        assert cross.get_xdata()[0] == step == axes.get_xlim()[1]
+        assert cross.get_ydata()[0] == axes.get_ylim()[1]
+        assert axes.lines[0].get_xdata()[-1] == step - 1
+
+
+def test_coordinates_that_diverge_are_drawn_to_where_they_leave() -> None:
+    result = results()["parabola_diverging"]
+    figure = figures.draw("coordinates", result, Look(dpi=DPI))
+    axes = figure.axes[0]
+    drawn = axes.lines[0].get_ydata()
+    low, high = axes.get_ylim()
+    within = (drawn >= low) & (drawn <= high)
+    assert within[:-1].all()
+    assert not within[-1]
+    assert axes.get_xlim()[1] == len(drawn) - 1 < result.trace.steps[0]
+    assert f"drawn up to step {len(drawn) - 1}" in said(figure)

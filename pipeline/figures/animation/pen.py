@@ -13,9 +13,10 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 
-from pipeline.figures.animation.rect import Rect, around
+from pipeline.figures.animation.rect import Rect, around, union
 from pipeline.figures.animation.scene import Scene, Track
-from pipeline.figures.drawing.lanes import bends
+from pipeline.figures.drawing.edge import pointer, pointers
+from pipeline.figures.drawing.lanes import DOT, bends
 from pipeline.figures.drawing.style import INK
 
 _TAIL = 400  # rows looked back for the stretch that a new casing touches
@@ -55,8 +56,7 @@ def advance(pen: Pen, row: int) -> list[Rect]:
     since, pen.row = pen.row, row
     if row > since:
         changed += _grow(pen, max(since, 0), row)
-    for track in pen.scene.tracks:
-        changed += _draw_heads(pen, track, row)
+    changed += _draw_marks(pen, row)
     changed.append(_draw_counter(pen, row))
     return [rect for rect in changed if not rect.is_empty]
 
@@ -95,11 +95,20 @@ def _grow(pen: Pen, since: int, row: int) -> list[Rect]:
 
 
 def _reach(pen: Pen, track: Track, since: int, row: int) -> Rect:
-    """Return where the rows since..row of a track can touch the frame."""
-    going = track.last > since
+    """Return where the steps since..row of a track can touch the frame."""
+    margin = _pixels(pen, max(track.casing, track.width)) / 2 + 2
+    dots = _dots(track, since, row)[:, :2]
+    line = _line_reach(pen, track, track.index(since), track.index(row), margin)
+    if not len(dots):
+        return line
+    spots = _inside(pen, around(dots, margin, len(pen.pixels)), track.clip)
+    return spots if line.is_empty else union([line, spots])
+
+
+def _line_reach(pen: Pen, track: Track, since: int, row: int, margin: float) -> Rect:
+    going = (track.last > since) & (row > since)
     if not going.any():
         return Rect(0, 0, 0, 0)
-    margin = _pixels(pen, max(track.casing, track.width)) / 2 + 2
     start = since if track.casing == 0 else max(since - _TAIL, 0)
     points = track.points[since : row + 1, going]
     if track.casing:
@@ -122,7 +131,21 @@ def _tail(pen: Pen, track: Track, lane: int, start: int, since: int) -> np.ndarr
     return points[beyond[-1] if len(beyond) else 0 :]
 
 
+def _dots(track: Track, since: int, row: int) -> np.ndarray:
+    """Return the pixels of the dots that rows since..row add, with their lanes: [k, 3]."""
+    if not track.dots:
+        return np.empty((0, 3))
+    rows = np.arange(since + 1, row + 1)
+    rows = rows[rows % track.dots == 0]
+    new, lanes = np.nonzero((rows[:, None] > track.last) & (rows[:, None] <= track.ends))
+    return np.column_stack([track.points[rows[new], lanes], lanes])
+
+
 def _draw_segments(pen: Pen, track: Track, since: int, row: int) -> None:
+    dots = _dots(track, since, row)
+    for lane in np.unique(dots[:, 2]).astype(int):
+        _draw_dots(pen, track, dots[dots[:, 2] == lane, :2], track.colours[lane])
+    since, row = track.index(since), track.index(row)
     if not track.casing:
         _draw_together(pen, track, since, row)
         return
@@ -134,6 +157,17 @@ def _draw_segments(pen: Pen, track: Track, since: int, row: int) -> None:
         _line(pen, Path(both), track.colours[lane], track.width, track.clip)
 
 
+def _draw_dots(pen: Pen, track: Track, places: np.ndarray, colour: str) -> None:
+    renderer = pen.canvas.get_renderer()
+    gc = renderer.new_gc()
+    gc.set_linewidth(0)
+    gc.set_clip_rectangle(track.clip)
+    round_ = Affine2D().scale(_pixels(pen, DOT["ms"]) / 2)
+    face = to_rgba(colour, DOT["alpha"])
+    gc.set_alpha(DOT["alpha"])
+    renderer.draw_markers(gc, Path.unit_circle(), round_, Path(places), IdentityTransform(), face)
+
+
 def _draw_together(pen: Pen, track: Track, since: int, row: int) -> None:
     """Draw the new segments of all lanes of one colour as one path."""
     going = track.last > since
@@ -141,7 +175,8 @@ def _draw_together(pen: Pen, track: Track, since: int, row: int) -> None:
         mine = going & np.array([other == colour for other in track.colours])
         if not mine.any():
             continue
-        points = track.points[since : row + 1, mine]
+        rows = np.minimum(np.arange(since, row + 1)[:, None], track.last[mine])
+        points = track.points[rows, np.flatnonzero(mine)]
         codes = np.full(points.shape[:2], Path.LINETO, dtype=np.uint8)
         codes[0] = Path.MOVETO
         path = Path(points.swapaxes(0, 1).reshape(-1, 2), codes.T.ravel())
@@ -165,41 +200,57 @@ def _stamp(pen: Pen) -> list[Rect]:
     """Draw all stamps on top of the lines."""
     for stamp in pen.scene.stamps:
         for place in stamp.places:
-            _mark(pen, pen.stamped, place[None], stamp.style, stamp.clip.padded(9))
+            _mark(pen, pen.stamped, place[None], stamp.style, stamp.clip)
     return [rect for rect, _ in pen.stamped]
 
 
-def _draw_heads(pen: Pen, track: Track, row: int) -> list[Rect]:
-    """Draw the heads of a track; many of one colour as one mark."""
-    before = len(pen.lifted)
-    at = track.points[np.minimum(row, track.last), np.arange(len(track.last))]
-    if len(track.last) > 6:
-        heads = [k for k, head in enumerate(track.heads) if head]
-        if heads:
-            style = {**track.heads[heads[0]], "marker": "o"}  # type: ignore[dict-item]
-            _mark(pen, pen.lifted, at[heads], style, track.clip)
-    else:
-        for lane, head in enumerate(track.heads):
-            if head:
-                # A lane that diverges is a dot until it does.
-                mark = "o" if row < track.last[lane] else head["marker"]
-                _mark(pen, pen.lifted, at[lane][None], {**head, "marker": mark}, track.clip)
-    return [rect for rect, _ in pen.lifted[before:]]
+def _draw_marks(pen: Pen, row: int) -> list[Rect]:
+    """Draw what lies on top of the lines for one frame: the heads, and stamps that they hide."""
+    for track in pen.scene.tracks:
+        _draw_heads(pen, track, track.index(row))
+    if pen.scene.is_crowded:
+        for stamp in pen.scene.stamps:
+            _mark(pen, pen.lifted, stamp.places, stamp.style, stamp.clip)
+    return [rect for rect, _ in pen.lifted]
+
+
+def _draw_heads(pen: Pen, track: Track, index: int) -> None:
+    """Draw the heads of a track, those of a crowd that look alike as one mark."""
+    if not any(track.heads):
+        return
+    at = track.points[np.minimum(index, track.ends), np.arange(len(track.ends))]
+    looks: dict[tuple[str, str], list[int]] = {}
+    for lane, head in enumerate(track.heads):
+        if head:
+            # A lane that diverges is a dot until it does.
+            mark = head["marker"] if index >= track.ends[lane] else "o"
+            own = "" if len(track.ends) > 6 else str(lane)
+            looks.setdefault((mark, own), []).append(lane)
+    for (mark, _), lanes in looks.items():
+        style: dict[str, Any] = {**(track.heads[lanes[0]] or {}), "marker": mark}
+        _mark(pen, pen.lifted, at[lanes], style, track.clip)
 
 
 def _mark(
     pen: Pen, saved: list[tuple[Rect, np.ndarray]], places: np.ndarray, style: dict[str, Any],
     clip: Bbox,
 ) -> None:  # fmt: skip
-    """Draw one mark at each of the places [k, 2], and save what was beneath."""
-    size = _pixels(pen, style["ms"])
-    inner = places[np.isfinite(places).all(axis=1)]
-    near = (inner > np.array([clip.x0, clip.y0]) - size) & (
-        inner < [clip.x1 + size, clip.y1 + size]
-    )
-    inner = inner[near.all(axis=1)]
+    """Mark the places [k, 2] in the clip's box, point at those beyond, and save what was there."""
+    places = places[np.isfinite(places).all(axis=1)]
+    low, high = np.array([clip.x0, clip.y0]), np.array([clip.x1, clip.y1])
+    _put(pen, saved, places[((places >= low) & (places <= high)).all(axis=1)], style, clip)
+    for turn, spots in pointers(places, low, high, 0.018):
+        _put(pen, saved, spots, pointer(style, turn), clip)
+
+
+def _put(
+    pen: Pen, saved: list[tuple[Rect, np.ndarray]], inner: np.ndarray, style: dict[str, Any],
+    box: Bbox,
+) -> None:  # fmt: skip
+    """Draw one mark at each of the places [k, 2], whole on the box's edge; save what was there."""
     if not len(inner):
         return
+    size, clip = _pixels(pen, style["ms"]), box.padded(_pixels(pen, 7))
     reach = 0.6 * size + _pixels(pen, style["mew"]) + 2
     rect = _inside(pen, around(inner, reach, len(pen.pixels)), clip)
     if rect.is_empty:

@@ -13,17 +13,27 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.curves import Curves, draw_value_axis, objective
-from pipeline.figures.drawing.ground import draw_minimisers, note_of
+from pipeline.figures.drawing.curves import (
+    Curves,
+    are_many,
+    binned,
+    draw_value_axis,
+    ends_of,
+    objective,
+)
+from pipeline.figures.drawing.ground import draw_minimisers
 from pipeline.figures.drawing.lanes import (
     CASING,
     START,
     WIDTH,
     Lanes,
+    brief,
     draw_key,
     key_of_lanes,
     lanes_of,
+    mark,
 )
+from pipeline.figures.drawing.notes import joined, path_note, slice_note
 from pipeline.figures.drawing.plane import descent_of, plane_of
 from pipeline.figures.drawing.profile import draw_along, draw_profile, profile_of
 from pipeline.figures.drawing.relief import draw_relief
@@ -32,22 +42,33 @@ from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, rul
 from pipeline.figures.path import track
 from pipeline.results import Result, Trace
 
+_DOTS = 1_500  # of one lane, where its line would be a blot
+
 
 @dataclass(frozen=True)
 class Track:
-    """Lines that grow: `points` [T+1, L, 2] on the page's pixels (y up), lane l to row `last[l]`.
+    """Lines that grow: `points` [K, L, 2] on the page's pixels (y up), lane l to point `last[l]`.
 
-    `colours` [L] and `heads` [L] (marks as keyword arguments, None for no head) belong to the
-    lanes; `width` and `casing` are in points, casing 0 for none; `clip` is the axes' box.
+    The points belong to the steps `times` [K]; a head goes on to point `ends[l]`. From where its
+    line ends, every so many steps (`dots`, 0 for never) leave a dot. `colours` [L] and `heads` [L]
+    (marks as keyword arguments, None for no head) belong to the lanes; `width` and `casing` are in
+    points, casing 0 for none; `clip` is the axes' box.
     """
 
     points: np.ndarray
+    times: np.ndarray
     last: np.ndarray
+    ends: np.ndarray
     colours: list[str]
     heads: list[dict[str, Any] | None]
     width: float
     casing: float
     clip: Bbox
+    dots: int = 0
+
+    def index(self, step: int) -> int:
+        """Return the latest of the points at a step; -1 before the first."""
+        return int(np.searchsorted(self.times, step, side="right")) - 1
 
 
 @dataclass(frozen=True)
@@ -64,7 +85,7 @@ class Scene:
     """A drawn ground and what moves on it.
 
     `counter` is the base line's left end of the step counter in pixels (y up); `steps` is the row
-    T of the last frame.
+    T of the last frame. Where it `is_crowded`, heads must not hide the stamps.
     """
 
     figure: Figure
@@ -72,6 +93,7 @@ class Scene:
     stamps: list[Stamp]
     counter: tuple[float, float]
     steps: int
+    is_crowded: bool
 
 
 @dataclass(frozen=True)
@@ -113,10 +135,12 @@ def _plane_ground(result: Result, look: Look, lanes: Lanes, dpi: int) -> Sheet:
     for line in list(left.lines):
         line.remove()
     places = plane.project(trace.points)
-    draw_key(figure, [*_key(lanes, plane.holds(lanes.ends(places))), *stars])
-    set_title(left, result.facts, note_of(result, plane, paths=True), 5.4)
+    lanes, inside = brief(lanes, places, *plane.corners()), plane.holds(places)
+    draw_key(figure, [*_key(lanes, inside), *stars])
+    note = joined(path_note(result, trace, lanes, inside), slice_note(plane, True))
+    set_title(left, result.facts, note, 5.4)
     curves = objective(result, trace)
-    counter = _draw_curve_axes(right, curves, int(lanes.last.max()))
+    counter = _draw_curve_axes(right, curves, int(lanes.steps.max()))
     return Sheet(figure, left, right, places, curves, lanes, drawn, counter)
 
 
@@ -130,15 +154,17 @@ def _profile_ground(result: Result, trace: Trace, lanes: Lanes, dpi: int) -> She
         left.lines[-1].remove()
     draw_along(left, profile)
     left.set_ylabel("$f(x)$", color=INK, fontsize=11)
-    draw_key(figure, [*_key(lanes, np.ones(lanes.count, dtype=bool)), *stars])
-    set_title(left, result.facts, note_of(result, None, paths=True), 5.4)
+    places, (low, high) = track(trace), np.array([left.get_xlim(), left.get_ylim()]).T
+    lanes, inside = brief(lanes, places, low, high), ((places >= low) & (places <= high)).all(-1)
+    draw_key(figure, [*_key(lanes, inside), *stars])
+    set_title(left, result.facts, path_note(result, trace, lanes, inside), 5.4)
     curves = objective(result, trace)
-    counter = _draw_curve_axes(right, curves, int(lanes.last.max()))
-    return Sheet(figure, left, right, track(trace), curves, lanes, drawn, counter)
+    counter = _draw_curve_axes(right, curves, int(lanes.steps.max()))
+    return Sheet(figure, left, right, places, curves, lanes, drawn, counter)
 
 
-def _key(lanes: Lanes, seen: np.ndarray) -> list[tuple[str, dict[str, Any]]]:
-    entries = key_of_lanes(lanes, seen)
+def _key(lanes: Lanes, inside: np.ndarray) -> list[tuple[str, dict[str, Any]]]:
+    entries = key_of_lanes(lanes, inside)
     if not lanes.are_few:
         entries.append(("median", {"color": lanes.colours[0], "lw": 2.6}))
     return entries
@@ -171,61 +197,100 @@ def scene_of(sheet: Sheet) -> Scene:
     canvas: Any = sheet.figure.canvas
     lanes, left = sheet.lanes, sheet.left
     if not lanes.are_few:
-        left.plot(*sheet.places[0].T, **lanes.start, zorder=5)
+        mark(left, sheet.places[0], lanes.start, 5)
     canvas.draw()
     box = sheet.counter.get_window_extent()
     base = float(sheet.counter.get_transform().transform(sheet.counter.get_position())[1])
     stamps = [Stamp(left.transData.transform(at), style, left.bbox) for at, style in sheet.stars]
     if lanes.are_few:
         stamps.append(Stamp(left.transData.transform(sheet.places[0]), START, left.bbox))
-    steps = int(lanes.last.max())
-    tracks = [_path_track(sheet), _curve_track(sheet), *_median_track(sheet, steps)]
-    return Scene(sheet.figure, tracks, stamps, (float(box.x1), base), steps)
+    steps = int(lanes.steps.max())
+    tracks = [_path_track(sheet), *_curve_tracks(sheet, steps)]
+    counter = (float(box.x1), base)
+    return Scene(sheet.figure, tracks, stamps, counter, steps, not lanes.are_few)
 
 
 def _path_track(sheet: Sheet) -> Track:
     lanes = sheet.lanes
-    order = lanes.order
+    order, ends = lanes.order, lanes.last if lanes.shown is None else lanes.shown
     points = sheet.left.transData.transform(sheet.places.reshape(-1, 2))
     return Track(
-        points.reshape(sheet.places.shape)[:, order], lanes.last[order],
+        points.reshape(sheet.places.shape)[:, order], np.arange(len(points)), ends[order],
+        lanes.steps[order],
         [lanes.colours[lane] if lanes.are_few else pale(lanes.colours[lane], 0.25)
          for lane in order],
         [lanes.head(lane) for lane in order],
-        WIDTH if lanes.are_few else 0.9, CASING if lanes.are_few else 0.0, sheet.left.bbox,
+        WIDTH if lanes.are_few else _thin(lanes, 0.9), CASING if lanes.are_few else 0.0,
+        sheet.left.bbox, max(int(lanes.steps.max()) // _DOTS, 1) if lanes.are_few else 0,
     )  # fmt: skip
 
 
-def _curve_track(sheet: Sheet) -> Track:
-    lanes, values = sheet.lanes, sheet.curves.values
+def _thin(lanes: Lanes, width: float) -> float:
+    """Return a line's width in points for a crowd of lanes: fainter, the more there are."""
+    return width * float(np.clip((60 / lanes.count) ** 0.5, 0.3, 1.0))
+
+
+def _curve_tracks(sheet: Sheet, steps: int) -> list[Track]:
+    """Return the curves of all lanes; of very many steps, medians and the band of all between."""
+    lanes, values = sheet.lanes, sheet.curves.values[: steps + 1]
+    times, band = np.arange(steps + 1), []
+    spots = _page(sheet, times, values)
+    if are_many(steps):
+        rows, low, values, high = binned(values)
+        times = np.linspace(0, steps + 1, len(rows) + 1).astype(int)[1:] - 1
+        times[0] = 0
+        spots = _page(sheet, rows, values)
+        if lanes.are_few:
+            both = np.stack([_page(sheet, rows, low), _page(sheet, rows, high)], axis=1)
+            band = [_band(sheet, both.reshape(-1, lanes.count, 2), np.repeat(times, 2))]
+    # One more point: that at which a lane that diverges leaves the axes.
+    last = np.searchsorted(times, lanes.last, side="right") - 1
+    ends = last + (lanes.steps > lanes.last)
+    spots, times = np.concatenate([spots, spots[-1:]]), np.append(times, steps)
+    some = np.flatnonzero(ends > last)
+    edges = ends_of(sheet.curves, lanes)
+    for lane in some:
+        spots[ends[lane], lane] = sheet.right.transData.transform((lanes.steps[lane], edges[lane]))
     order = lanes.order
-    points = _curve_points(sheet, values)[:, order]
-    return Track(
-        points, lanes.last[order],
+    curves = Track(
+        spots[:, order], times, last[order], ends[order],
         [lanes.colours[lane] if lanes.are_few else pale(lanes.colours[lane], 0.6)
          for lane in order],
         [{**lanes.head(lane), "ms": 6} if lanes.are_few else None for lane in order],
-        1.9 if lanes.are_few else 0.6, 0.0, _roomy(sheet.right.bbox),
+        1.9 if lanes.are_few else _thin(lanes, 0.6), 0.0, _roomy(sheet.right.bbox),
+    )  # fmt: skip
+    return [*band, curves, *([] if lanes.are_few else [_median_track(sheet, steps)])]
+
+
+def _band(sheet: Sheet, spots: np.ndarray, times: np.ndarray) -> Track:
+    """Return the band between the lowest and the highest values, as lines up and down [K, L, 2]."""
+    lanes = sheet.lanes
+    ends = np.searchsorted(times, lanes.last[lanes.order], side="right") - 1
+    return Track(
+        spots[:, lanes.order], times, ends, ends,
+        [pale(lanes.colours[lane], 0.7) for lane in lanes.order], [None] * lanes.count, 1.1, 0.0,
+        _roomy(sheet.right.bbox),
     )  # fmt: skip
 
 
-def _median_track(sheet: Sheet, steps: int) -> list[Track]:
+def _median_track(sheet: Sheet, steps: int) -> Track:
     lanes = sheet.lanes
-    if lanes.are_few:
-        return []
-    points = _curve_points(sheet, np.median(sheet.curves.values, axis=1)[:, None])
+    points = _page(
+        sheet, np.arange(steps + 1), np.median(sheet.curves.values, axis=1)[: steps + 1, None]
+    )
     head = {**lanes.head(0), "marker": "o", "ms": 6, "mew": 1.2}
-    return [
-        Track(points, np.array([steps]), [lanes.colours[0]], [head], 2.2, 0.0,
-              _roomy(sheet.right.bbox))
-    ]  # fmt: skip
+    end = np.array([steps])
+    return Track(
+        points, np.arange(steps + 1), end, end, [lanes.colours[0]], [head], 2.2, 0.0,
+        _roomy(sheet.right.bbox),
+    )  # fmt: skip
 
 
-def _curve_points(sheet: Sheet, values: np.ndarray) -> np.ndarray:
-    """Return curves [T+1, L] as pixels [T+1, L, 2]."""
-    rows = np.broadcast_to(np.arange(len(values))[:, None], values.shape)
-    flat = np.stack([rows, values], axis=-1).reshape(-1, 2)
-    return sheet.right.transData.transform(flat).reshape(*values.shape, 2)
+def _page(sheet: Sheet, rows: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return curves [K, L] over rows [K] as pixels [K, L, 2]."""
+    across = np.broadcast_to(rows[:, None], values.shape)
+    flat = np.stack([across, values], axis=-1).reshape(-1, 2)
+    return np.asarray(sheet.right.transData.transform(flat).reshape(*values.shape, 2))
 
 
 def _roomy(box: Bbox) -> Bbox:

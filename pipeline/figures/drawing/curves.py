@@ -9,8 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
+from pipeline.figures.drawing.lanes import Lanes
 from pipeline.figures.drawing.style import few_ticks, number
-from pipeline.results import Result, Trace
+from pipeline.results import DIVERGED, Result, Trace
 
 _MOST, _BINS = 5_000, 500  # steps a line shows one by one; stretches that more are parted into
 
@@ -82,14 +83,25 @@ def draw_curve(axes: Axes, values: np.ndarray, colour: str, width: float) -> Non
             clip_on=len(values) > 1,
         )  # fmt: skip
         return
-    edges = np.linspace(0, len(values), _BINS + 1).astype(int)
-    low = np.minimum.reduceat(values, edges[:-1])
-    high = np.maximum.reduceat(values, edges[:-1])
-    middle = [np.median(values[a:b]) for a, b in pairwise(edges)]
-    rows = (edges[:-1] + edges[1:] - 1) / 2
-    rows[0], rows[-1] = 0, len(values) - 1
+    rows, low, middle, high = binned(values)
     axes.fill_between(rows, low, high, color=colour, alpha=0.3, lw=0, zorder=2.5)
     axes.plot(rows, middle, color=colour, lw=width, zorder=3)
+
+
+def are_many(steps: int) -> bool:
+    """Say whether a curve of so many steps is shown by stretches rather than one by one."""
+    return steps > _MOST
+
+
+def binned(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return values [N, ...] by stretches: their middle steps [B]; low, median, high [B, ...]."""
+    edges = np.linspace(0, len(values), min(_BINS, len(values)) + 1).astype(int)
+    low = np.minimum.reduceat(values, edges[:-1], axis=0)
+    high = np.maximum.reduceat(values, edges[:-1], axis=0)
+    middle = np.array([np.median(values[a:b], axis=0) for a, b in pairwise(edges)])
+    rows = (edges[:-1] + edges[1:] - 1) / 2
+    rows[0], rows[-1] = 0, len(values) - 1
+    return rows, low, middle, high
 
 
 def draw_value_axis(axes: Axes, curves: Curves) -> None:
@@ -111,3 +123,10 @@ def _locator(curves: Curves) -> LogLocator:
     if decades < 2:
         return LogLocator(base=10, subs=(1, 2, 5) if decades > 0.6 else (1, 1.5, 2, 3, 4, 5, 7))
     return LogLocator(base=10, numticks=7)
+
+
+def ends_of(curves: Curves, lanes: Lanes) -> np.ndarray:
+    """Return the heights [L] at which lanes end: of those that diverged, the edge they left by."""
+    ends = curves.values[lanes.last, np.arange(lanes.count)]
+    edge = np.where(ends < curves.values[0], curves.low, curves.high)
+    return np.where(lanes.status == DIVERGED, edge, ends)

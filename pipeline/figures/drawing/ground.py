@@ -1,4 +1,4 @@
-"""The ground that contour, gradient field and animation share: notes, size, minimisers."""
+"""The ground that contour, gradient field and animation share: size and minimisers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from pipeline.figures.drawing.lanes import FAR_MINIMUM, MINIMUM, status_note
+from pipeline.figures.drawing.lanes import FAR_MINIMUM, MINIMUM
 from pipeline.figures.drawing.plane import Plane
 from pipeline.results import Result
 
@@ -17,18 +17,6 @@ WIDTH = 6.8  # inches; the axes take about 5.3 of it
 def size_of(plane: Plane) -> tuple[float, float]:
     """Return the figure's size in inches that gives the plane's axes the domain's ratio."""
     return WIDTH, 5.2 * plane.ratio + 1.35
-
-
-def note_of(result: Result, plane: Plane | None, paths: bool) -> str:
-    """Say below a title how the descent ended, and what is a slice or projected."""
-    parts = []
-    if paths and result.trace is not None:
-        parts.append(status_note(result, result.trace))
-    if plane is not None and plane.is_slice:
-        names = f"${plane.names[0]}$, ${plane.names[1]}$"
-        projected = ", path projected onto it" if paths and result.trace is not None else ""
-        parts.append(f"slice along {names}{projected}")
-    return "; ".join(parts)
 
 
 def draw_minimisers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import Normal, Stroke
 
+from pipeline.figures.drawing.edge import pointer, pointers
 from pipeline.figures.drawing.style import INK, PALETTE, STAR, number, optimizer_colour, text_width
-from pipeline.results import CONVERGED, DIVERGED, Result, Trace
+from pipeline.results import DIVERGED, Result, Trace
 
 FEW = 6  # as many lanes have a colour each; more share the optimizer's
 WIDTH, CASING = 2.1, 3.9
+_MOST = 15  # widths of the picture that a lane's lines may measure
+_DOTS = 1_500  # of one lane
 START: dict[str, Any] = {
     "marker": "o", "ms": 8.5, "mfc": "white", "mec": INK, "mew": 1.8, "ls": "none",
 }  # fmt: skip
@@ -25,6 +28,7 @@ MINIMUM: dict[str, Any] = {
 }  # fmt: skip
 FAR_MINIMUM: dict[str, Any] = {**MINIMUM, "mfc": "white"}
 HEAD: dict[str, Any] = {"marker": "o", "ms": 7, "mec": "white", "mew": 1.3, "ls": "none"}
+DOT: dict[str, Any] = {"marker": "o", "ms": 2.4, "mew": 0, "ls": "none", "alpha": 0.7}
 CROSS: dict[str, Any] = {"marker": "X", "ms": 9, "mec": "white", "mew": 1.2, "ls": "none"}
 
 
@@ -33,14 +37,15 @@ class Lanes:
     """How L lanes look.
 
     `colours` [L], `names` of at most six, `order` [L] to draw them in (bottom first), `last` [L]
-    their last good rows, `status` [L]; `shown` [L] the rows up to which lines are drawn, if not
-    to the last.
+    their last good rows, `steps` [L] the steps at which they ended, `status` [L]; `shown` [L] the
+    rows up to which lines are drawn, if not to the last.
     """
 
     colours: list[str]
     names: list[str]
     order: np.ndarray
     last: np.ndarray
+    steps: np.ndarray
     status: np.ndarray
     shown: np.ndarray | None = None
 
@@ -67,9 +72,16 @@ class Lanes:
         return {**START, "ms": size, "mew": size / 4}
 
     def rows(self, lane: int, most: int = 200_000) -> np.ndarray:
-        """Return the rows of a lane that a picture draws: all, unless lanes have over `most`."""
-        stride = -(-int((self.last + 1).sum()) // most)
-        return np.append(np.arange(0, self.last[lane], stride), self.last[lane])
+        """Return the rows of a lane that lines join: all, unless lanes have over `most`."""
+        ends = self.last if self.shown is None else self.shown
+        stride = -(-int((ends + 1).sum()) // most)
+        return np.append(np.arange(0, ends[lane], stride), ends[lane])
+
+    def dots(self, lane: int) -> np.ndarray:
+        """Return the rows after those that lines join, evenly thinned to what a picture shows."""
+        ends = self.last if self.shown is None else self.shown
+        after = np.arange(ends[lane] + 1, self.last[lane] + 1)
+        return after[:: -(-max(len(after), 1) // _DOTS)]
 
     def alike(self) -> list[np.ndarray]:
         """Return the lanes in groups whose ends look the same: each its own if they are few."""
@@ -81,7 +93,8 @@ class Lanes:
     def head(self, lane: int) -> dict[str, Any]:
         """Return the mark at the end of a lane: a dot, or a cross where it diverged."""
         mark = CROSS if self.status[lane] == DIVERGED else HEAD
-        size = mark["ms"] if self.are_few else 3.5
+        crowd = float(np.clip(3.5 * (200 / self.count) ** 0.5, 1.8, 3.5))
+        size = mark["ms"] if self.are_few else crowd
         return {**mark, "mfc": self.colours[lane], "ms": size, "mew": min(mark["mew"], size / 5)}
 
 
@@ -100,7 +113,7 @@ def lanes_of(result: Result, trace: Trace) -> Lanes:
         steps = np.diff(trace.points.astype(np.float64), axis=0)
         travelled = np.nan_to_num(np.linalg.norm(steps, axis=2).sum(axis=0), posinf=np.inf)
     order = np.argsort(-travelled, kind="stable")
-    return Lanes(colours, names, order, trace.last, trace.status)
+    return Lanes(colours, names, order, trace.last, trace.steps, trace.status)
 
 
 def _lane_name(start: np.ndarray, lane: int) -> str:
@@ -124,16 +137,30 @@ def draw_paths(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
             ),
             autolim=False,
         )  # fmt: skip
-    _mark(axes, points[0], lanes.start, 5)
+    mark(axes, points[0], lanes.start, 5)
     for group in lanes.alike():
         # A crowd of heads must not hide the minimiser's star.
         above = 6 if lanes.are_few else 5.2
-        _mark(axes, points[lanes.last[group], group], lanes.head(group[0]), above)
+        mark(axes, points[lanes.last[group], group], lanes.head(group[0]), above)
 
 
-def _mark(axes: Axes, places: np.ndarray, style: dict[str, Any], zorder: float) -> None:
-    """Mark the places [k, 2] within the axes; those on the edge are whole."""
+def brief(lanes: Lanes, points: np.ndarray, low: np.ndarray, high: np.ndarray) -> Lanes:
+    """Return the lanes up to the row from which lines through points [T+1, L, 2] are a blot.
+
+    That is where they have gone to and fro over low..high [2] many times.
+    """
+    if not lanes.are_few:
+        return lanes
+    moves = np.linalg.norm(np.diff(np.clip((points - low) / (high - low), 0, 1), axis=0), axis=2)
+    rows = (np.cumsum(moves, axis=0) < _MOST).sum(axis=0)
+    return replace(lanes, shown=np.minimum(lanes.last, rows))
+
+
+def mark(axes: Axes, places: np.ndarray, style: dict[str, Any], zorder: float) -> None:
+    """Mark the places [k, 2] within the axes, those on the edge whole; point at those beyond."""
     low, high = np.sort([axes.get_xlim(), axes.get_ylim()]).T
+    for turn, spots in pointers(places, low, high, 0.018):
+        axes.plot(*spots.T, **pointer(style, turn), zorder=zorder)
     inside = ((places >= low) & (places <= high)).all(axis=1)
     if not inside.any():
         # An empty line that is not clipped would take room in the layout.
@@ -151,6 +178,8 @@ def _draw_cased(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
             *bends(path).T, color=lanes.colours[lane], linewidth=WIDTH * share, zorder=3,
             solid_capstyle="round", solid_joinstyle="round", path_effects=casing,
         )  # fmt: skip
+        dots = points[lanes.dots(lane), lane]
+        axes.plot(*dots.T, color=lanes.colours[lane], **DOT, zorder=2.9)
 
 
 def bends(path: np.ndarray) -> np.ndarray:
@@ -181,10 +210,10 @@ def _openness(axes: Axes, path: np.ndarray) -> float:
     return float(np.clip(0.5 * extent / max(ink, 1e-12), 0.35, 1.0))
 
 
-def key_of_lanes(lanes: Lanes, seen: np.ndarray) -> list[tuple[str, dict[str, Any]]]:
-    """Legend entries (text, style) of the paths, the start and the cross.
+def key_of_lanes(lanes: Lanes, inside: np.ndarray) -> list[tuple[str, dict[str, Any]]]:
+    """Legend entries (text, style) of the paths, the starts and the ends that need a word.
 
-    `seen` [L] says which lanes end within the picture: a cross outside needs no entry.
+    `inside` [T+1, L] says which points lie within the picture.
     """
     if lanes.are_few:
         lines = zip(lanes.names, lanes.colours, strict=False)
@@ -192,10 +221,16 @@ def key_of_lanes(lanes: Lanes, seen: np.ndarray) -> list[tuple[str, dict[str, An
     else:
         style = {"color": lanes.colours[0], "lw": 1.4}
         entries = [(f"{lanes.names[0]}, {lanes.count:,} lanes", style)]
-    entries.append(("start", START))
-    if ((lanes.status == DIVERGED) & seen).any():
-        colour = lanes.colours[0] if lanes.count == 1 or not lanes.are_few else "#6b7280"
-        entries.append(("diverged", {**CROSS, "mfc": colour}))
+    entries += [("start", START)] if inside[0].any() else []
+    entries += [("start outside", pointer(START, 0.0))] if not inside[0].all() else []
+    colour = lanes.colours[0] if lanes.count == 1 or not lanes.are_few else "#6b7280"
+    seen, lost = lanes.ends(inside), lanes.status == DIVERGED
+    for chosen, text, mark in (
+        (lost & seen, "diverged", CROSS),
+        (lost & ~seen, "diverged outside", pointer(HEAD, 0.0)),
+        (~lost & ~seen, "end outside", pointer(HEAD, 0.0)),
+    ):
+        entries += [(text, {**mark, "mfc": colour})] if chosen.any() else []
     return entries
 
 
@@ -222,19 +257,3 @@ def _key_width(entries: list[tuple[str, dict[str, Any]]], columns: int) -> float
     rows = -(-len(entries) // columns)
     # A legend fills column by column.
     return sum(max(widths[k * rows : (k + 1) * rows], default=0) for k in range(columns))
-
-
-def status_note(result: Result, trace: Trace) -> str:
-    """How the lanes ended, in words: 'RMSprop, converged at step 153'."""
-    label = result.label or "descent"
-    steps = len(trace.values) - 1
-    ends = trace.status
-    if len(ends) == 1:
-        said = {
-            CONVERGED: f"converged at step {int(trace.steps[0]):,}",
-            DIVERGED: f"diverged at step {int(trace.steps[0]):,}",
-        }
-        return f"{label}, {said.get(str(ends[0]), f'{int(trace.steps[0]):,} steps')}"
-    counts = {CONVERGED: int((ends == CONVERGED).sum()), DIVERGED: int((ends == DIVERGED).sum())}
-    parts = [f"{count:,} {status}" for status, count in counts.items() if count]
-    return ", ".join([f"{label}, {len(ends):,} lanes, {steps:,} steps", *parts])

@@ -44,16 +44,17 @@ class Plane:
     def project(self, points: np.ndarray) -> np.ndarray:
         """Points [..., n] to the plane's coordinates [..., 2], kept within what Agg can clip."""
         flat = points[..., list(self.axes)].astype(np.float64)
-        low, high = self._corners()
+        low, high = self.corners()
         reach = 1e4 * (high - low)
         return np.clip(flat, low - reach, high + reach)
 
     def holds(self, flat: np.ndarray) -> np.ndarray:
         """Which of the projected points [..., 2] lie within the mesh: bool [...]."""
-        low, high = self._corners()
+        low, high = self.corners()
         return np.asarray(((flat >= low) & (flat <= high)).all(axis=-1))
 
-    def _corners(self) -> tuple[np.ndarray, np.ndarray]:
+    def corners(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest point [2] of the mesh."""
         return np.array([self.x[0], self.y[0]]), np.array([self.x[-1], self.y[-1]])
 
     def sample(self, table: np.ndarray, flat: np.ndarray) -> np.ndarray:

@@ -98,14 +98,12 @@ def draw_sheet(stage: Stage) -> None:
     stage.axes.add_artist(Sheet(spots, plane.sample(colours, places), zorder=2))
 
 
-def places_on(stage: Stage, flat: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the places [..., 3] of points [..., 2] just off the sheet; NaN outside it.
-
-    The heights are the `values` [...]; on a slice, which other values may miss, the sheet's own.
-    """
+def places_on(stage: Stage, flat: np.ndarray) -> np.ndarray:
+    """Return the places [..., 3] of points [..., 2] just off the sheet; NaN outside it."""
     plane = stage.plane
-    exact = plane.sample(plane.z, flat) if plane.is_slice else values.astype(np.float64)
-    unit = np.clip(stage.scale.unit(exact), 0, 1) + (_LIFT if stage.above else -_LIFT)
+    unit = np.clip(stage.scale.unit(plane.sample(plane.z, flat)), 0, 1) + (
+        _LIFT if stage.above else -_LIFT
+    )
     spots = np.concatenate([flat, unit[..., None]], axis=-1)
     return np.where(plane.holds(flat)[..., None], spots, np.nan)
 

@@ -1,0 +1,63 @@
+"""What a picture says of a descent in words: how it ended, and what of it is not shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.figures.drawing.lanes import Lanes
+from pipeline.figures.drawing.plane import Plane
+from pipeline.figures.drawing.style import number
+from pipeline.results import CONVERGED, DIVERGED, Result, Trace
+
+
+def status_note(result: Result, trace: Trace) -> str:
+    """How the lanes ended, in words: 'RMSprop, converged at step 153'."""
+    label = result.label or "descent"
+    steps = len(trace.values) - 1
+    ends = trace.status
+    if len(ends) == 1:
+        said = {
+            CONVERGED: f"converged at step {int(trace.steps[0]):,}",
+            DIVERGED: f"diverged at step {int(trace.steps[0]):,}",
+        }
+        return f"{label}, {said.get(str(ends[0]), f'{int(trace.steps[0]):,} steps')}"
+    counts = {CONVERGED: int((ends == CONVERGED).sum()), DIVERGED: int((ends == DIVERGED).sum())}
+    parts = [f"{count:,} {status}" for status, count in counts.items() if count]
+    return ", ".join([f"{label}, {len(ends):,} lanes, {steps:,} steps", *parts])
+
+
+def path_note(result: Result, trace: Trace, lanes: Lanes, inside: np.ndarray) -> str:
+    """Say how the lanes ended, and what of them a picture does not show; `inside` is [T+1, L]."""
+    dots = ""
+    if lanes.shown is not None and (lanes.shown < lanes.last).any():
+        line = (
+            f"a line up to step {int(lanes.shown[0]):,}" if lanes.count == 1 else "lines at first"
+        )
+        dots = f"{line}, dots after"
+    return joined(status_note(result, trace), _outside_note(trace, lanes, inside), dots)
+
+
+def _outside_note(trace: Trace, lanes: Lanes, inside: np.ndarray) -> str:
+    starts, ends = int((~inside[0]).sum()), int((~lanes.ends(inside)).sum())
+    if not inside.any():
+        return "every step is outside the picture"
+    if lanes.count > 1:
+        said = [f"{count:,} {verb}" for count, verb in ((starts, "start"), (ends, "end")) if count]
+        return f"{' and '.join(said)} outside the picture" if said else ""
+    at = ", ".join(number(float(f"{value:.3g}")) for value in trace.points[0, 0])
+    where = f" at ({at})" if starts and trace.points.shape[2] == 2 else ""
+    said = [verb for count, verb in ((starts, "starts"), (ends, "ends")) if count]
+    return f"{' and '.join(said)} outside the picture{'' if ends else where}" if said else ""
+
+
+def slice_note(plane: Plane, paths: bool) -> str:
+    """Say along which coordinates a plane lies, if it is a slice; and of `paths` on it."""
+    if not plane.is_slice:
+        return ""
+    projected = ", path projected onto it" if paths else ""
+    return f"slice along ${plane.names[0]}$, ${plane.names[1]}${projected}"
+
+
+def joined(*notes: str) -> str:
+    """Return all notes that say something as one."""
+    return "; ".join(filter(None, notes))
