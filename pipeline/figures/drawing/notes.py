@@ -39,13 +39,13 @@ def path_note(result: Result, trace: Trace, lanes: Lanes, inside: np.ndarray) ->
 
 def _outside_note(trace: Trace, lanes: Lanes, inside: np.ndarray) -> str:
     starts, ends = int((~inside[0]).sum()), int((~lanes.ends(inside)).sum())
-    if not inside.any():
-        return "every step is outside the picture"
     if lanes.count > 1:
         said = [f"{count:,} {verb}" for count, verb in ((starts, "start"), (ends, "end")) if count]
         return f"{' and '.join(said)} outside the picture" if said else ""
     at = ", ".join(number(float(f"{value:.3g}")) for value in trace.points[0, 0])
     where = f" at ({at})" if starts and trace.points.shape[2] == 2 else ""
+    if not inside.any():
+        return f"every step is outside the picture{where and ', the start' + where}"
     said = [verb for count, verb in ((starts, "starts"), (ends, "ends")) if count]
     return f"{' and '.join(said)} outside the picture{'' if ends else where}" if said else ""
 
