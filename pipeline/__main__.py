@@ -7,21 +7,24 @@ else that fails ends with a traceback and exit code 1.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from pipeline import interrupts
+from pipeline import interrupts, tracking
 from pipeline.command import complaints, composition, diagnosis, manual
 
 told: list[Exception] = []
+swept: dict[str, int] = {}
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
     # With this Hydra hands its errors on instead of printing them.
     os.environ["HYDRA_FULL_ERROR"] = "1"
     composition.publish()
-    with interrupts.listening():
+    with interrupts.listening(), tracking.kept():
         try:
             _obey(diagnosis.read_flags(sys.argv[1:]))
         except KeyboardInterrupt:
@@ -60,6 +63,8 @@ def _obey(flags: Namespace) -> None:
                 settings, _ = composition.checked(config, composition.chosen(config.hydra))
             with _no_empty_folders(Path(settings.outputs, settings.study.name)):
                 run()
+        elif flags.multirun:
+            _sweep(flags, run)
         else:
             run()
     except Exception as error:
@@ -82,21 +87,51 @@ def _no_empty_folders(folder: Path) -> Iterator[None]:
         raise
 
 
+def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
+    """Run all jobs under one name, the same for the same sweep, and count those that failed."""
+    if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
+        sys.argv.append(f"sweep={diagnosis.sweep_name(flags.overrides)}")
+    swept.clear()
+    swept.update(diagnosis.swept(flags.overrides))
+    try:
+        run()
+    finally:
+        if told:
+            total = math.prod(swept.values())
+            print(f"{len(told)} of {total} jobs failed", file=sys.stderr)
+
+
+def _name(own: Any) -> str:
+    """Say which job of a sweep this is: its number from 0, and what is swept; '' of a lone run."""
+    if own.mode != RunMode.MULTIRUN:
+        return ""
+    # Another process, if the launcher uses some, does not know what is swept.
+    shown = [
+        each
+        for each in own.overrides.task
+        if (each.partition("=")[0] in swept if swept else not each.startswith("sweep="))
+    ]
+    total = f" of {math.prod(swept.values())}" if swept else ""
+    return ", ".join([f"job {own.job.num}{total}", *shown])
+
+
 def _job(config: DictConfig) -> float | None:
     """Check and run one job; its score."""
     own = HydraConfig.get()
     folder = Path(own.runtime.output_dir)
+    name = _name(own)
     try:
         choices = composition.chosen(own)
         settings, plain = composition.checked(config, choices)
         from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
-        return experiment.run(settings, folder, plain, list(own.overrides.task), choices)
+        overrides = list(own.overrides.task)
+        return experiment.run(settings, folder, plain, overrides, choices, sweep=name)
     except Exception as error:
-        if own.mode != RunMode.MULTIRUN:
+        if not name:
             raise SystemExit(complaints.report(error)) from None
         # Hydra runs the other jobs, and shows the first error only.
-        print(f"job {own.job.num}, {own.job.override_dirname}:", file=sys.stderr)
+        print(f"{name}:", file=sys.stderr)
         complaints.report(error)
         told.append(error)
         with contextlib.suppress(OSError):

@@ -90,9 +90,14 @@ def _set_threads(tf: Any, choice: settings.Device) -> None:
             ) from None
 
 
-def _tensorflow() -> Any:
+def set_variables() -> None:
+    """Set the environment variables that TensorFlow is to find, unless they are set already."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+
+
+def _tensorflow() -> Any:
+    set_variables()
     with _silent(), _hidden(_UNUSED):
         import tensorflow as tf  # noqa: PLC0415 - after the config is checked, before any work
     # It warns of programs that look alike; ours differ by their target, optimizer or shape.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -43,11 +44,19 @@ def describe(available: tuple[str, ...]) -> dict[str, Any]:
 
 
 def code() -> dict[str, Any]:
-    """Return the commit of this code and whether it was changed since; None outside a checkout."""
+    """Return the commit of this code and whether it was changed since; None outside a checkout.
+
+    `changes` is the SHA-256 of these changes, None where there are none.
+    """
     root = Path(__file__).resolve().parents[1]
     commit = _git(root, "rev-parse", "HEAD")
-    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
-    return {"commit": commit, "dirty": None if changed is None else bool(changed)}
+    changed = _git(root, "diff", "HEAD")
+    changes = hashlib.sha256(changed.encode()).hexdigest() if changed else None
+    return {
+        "commit": commit,
+        "dirty": None if changed is None else bool(changed),
+        "changes": changes,
+    }
 
 
 def _git(root: Path, *words: str) -> str | None:

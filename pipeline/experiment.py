@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import environment, figures, interrupts, tracking
-from pipeline.device import Device, prepare
+from pipeline import environment, figures, interrupts, report, reuse, tracking
+from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput
 from pipeline.progress import progress
-from pipeline.record import record
-from pipeline.report import report
+from pipeline.record import cell_digest, record
 from pipeline.results import Result
 from pipeline.settings import Settings
 
@@ -31,6 +31,7 @@ class Run:
     overrides: Sequence[str]
     choices: Mapping[str, str]
     judge: Judge | None
+    sweep: str
 
 
 @dataclass(frozen=True)
@@ -50,22 +51,44 @@ def run(
     choices: Mapping[str, str],
     *,
     judge: Judge | None = None,
+    sweep: str = "",
 ) -> float | None:
     """Run a checked config; what it makes is in `folder` before the tracker is asked for anything.
 
     `judge` is called with the folder once everything but `run.json`'s end is in it, and gives tags
-    of its own to the run.
+    of its own to the run. `sweep` says which job of a sweep this is; of such a one a line is told
+    instead of a table. Where the settings say `reuse` and a finished run has the same digest, that
+    one is published if it is not, and taken.
 
     Returns the score, the best value found (None for a study without descent). Raises BadInput
     where the device is not there or an optimizer refuses its settings; the folder is then empty
     and removed.
     """
-    job, began = Run(settings, folder, config, overrides, choices, judge), time.time()
+    job, began = Run(settings, folder, config, overrides, choices, judge, sweep), time.time()
+    done = _done_before(job) if settings.reuse else None
     tracker = tracking.start(settings.tracking)
     try:
-        return _tracked(job, tracker, began)
+        return _tracked(job, tracker, began) if done is None else _reused(job, tracker, done)
     finally:
         tracking.stop(tracker)
+
+
+def _done_before(job: Run) -> Path | None:
+    """Return the folder of a finished run of the same choice by the same code."""
+    set_variables()  # they are part of the digest
+    digest = cell_digest(job.config, environment.describe(()))
+    return reuse.find(Path(job.settings.outputs), digest)
+
+
+def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> float | None:
+    """Take a finished run for this one; the store may have missed it."""
+    if job.folder.exists():
+        job.folder.rmdir()
+    published = tracking.publish(tracker, done, job.settings.tracking)
+    told = json.loads((done / "run.json").read_text(encoding="utf-8"))
+    score: float | None = told["metrics"].get("best_value")
+    report.line(f"{job.sweep or told['name']}: reused", score, done, published)
+    return score
 
 
 def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float | None:
@@ -93,7 +116,11 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         raise cause from None
     _close(job, device, result, _Ending("FINISHED", began))
     published = tracking.publish(tracker, job.folder, job.settings.tracking)
-    report(
+    score = result.metrics.get("best_value")
+    if job.sweep:
+        report.line(f"{job.sweep}: {report.ending(result)}", score, job.folder, published)
+        return score
+    report.report(
         result,
         study=job.settings.study.name,
         device=device.name[1:],
@@ -103,7 +130,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         skipped=skipped,
         tracked=published,
     )
-    return result.metrics.get("best_value")
+    return score
 
 
 def _computed(settings: Settings, device: Device) -> Result:
@@ -172,6 +199,9 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     name = device.name[1:] if device else job.settings.device.kind
     told = record(job.config, job.choices, around, name, result) | vars(ending)
     path = job.folder / "run.json"
+    if ending.status == "FINISHED":
+        # Before it counts, which is from `run.json` on: a kill leaves both or neither.
+        reuse.keep(Path(job.settings.outputs), told["tags"]["cell_digest"], job.folder)
     write_json(path, told | {"ended": time.time()})
     if job.judge is not None and ending.status == "FINISHED":
         tags = told["tags"] | dict(job.judge(job.folder))

@@ -9,8 +9,10 @@ from typing import Any
 
 from pipeline.results import Result
 
-# Where a run is kept and how it is shown does not change its numbers.
-_PLACES = ("outputs", "tracking", "figure", "animation")
+_PLACES = ("outputs", "tracking", "reuse", "sweep")  # where a run is kept
+_LOOKS = ("figure", "animation")  # how it is drawn
+# Of where a run was made, what may change its numbers.
+_SHAPING = ("python", "processor", "versions", "git")
 
 
 def record(
@@ -27,6 +29,8 @@ def record(
         "optimizer": _optimizer(config, choices) if study != "derive" else None,
         "study": study,
         "config_digest": config_digest(config),
+        "cell_digest": cell_digest(config, environment),
+        "sweep": config["sweep"],
         "git_commit": environment["git"]["commit"],
         "git_dirty": environment["git"]["dirty"],
         "device": device,
@@ -57,9 +61,25 @@ def config_digest(config: Mapping[str, Any]) -> str:
 
     That is the resolved config without where the run is kept and how it is drawn.
     """
-    kept = {key: value for key, value in config.items() if key not in _PLACES}
+    kept = {key: value for key, value in config.items() if key not in _PLACES + _LOOKS}
     kept["study"] = {key: value for key, value in config["study"].items() if key != "figures"}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    return _digest(kept)
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of all that determines what a run makes, as 64 hex digits.
+
+    That is the resolved config, pictures included, without where the run is kept; and of the
+    environment code, libraries, Python and processor.
+    """
+    kept = {key: value for key, value in config.items() if key not in _PLACES}
+    # How much TensorFlow logs changes nothing, and is set on the way.
+    variables = {k: v for k, v in environment["variables"].items() if not k.startswith("TF_CPP_")}
+    return _digest([kept, variables, {key: environment[key] for key in _SHAPING}])
 
 
 def flattened(config: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -87,6 +87,22 @@ def report(
         screen.print(Text(line), soft_wrap=True)
 
 
+def line(
+    told: str, score: float | None, folder: Path, tracked: Published | Unpublished | None
+) -> None:
+    """Print what became of one of many runs, on one line; `score` is its best value."""
+    parts = [told, "" if score is None else f"best value {number(score, 7)}"]
+    parts.append(str(_relative(folder, Path.cwd())))
+    if isinstance(tracked, Unpublished):
+        parts.append(f"not in MLflow ({tracked.reason}); publish it later: {tracked.command}")
+    Console(highlight=False).print(Text(", ".join(filter(None, parts))), soft_wrap=True)
+
+
+def ending(result: Result) -> str:
+    """Say how the lanes of a result ended, '' of one without a descent."""
+    return "; ".join(each.plain for each in _endings(result.trace)) or "done"
+
+
 def number(value: float, digits: int = 4) -> str:
     """Write a number shortly: whole ones in full, others with so many significant digits."""
     if float(value).is_integer() and abs(value) < 1e9:

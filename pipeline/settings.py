@@ -233,6 +233,8 @@ class Common(Section):
     seed: Annotated[int, whole(0, 2**32 - 1)]
     precision: Literal["float32", "float64"]
     outputs: Text
+    reuse: Switch
+    sweep: Annotated[Text | None, Field(description="a text, or null")]
 
 
 class Settings(Common):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from argparse import ArgumentError, Namespace
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -66,6 +67,22 @@ def is_plain_run(flags: Namespace) -> bool:
     asks_only = flags.cfg or flags.info or flags.hydra_help or flags.shell_completion
     elsewhere = flags.config_name or flags.config_path or flags.experimental_rerun
     return not (asks_only or elsewhere or flags.multirun)
+
+
+def swept(overrides: Sequence[str]) -> dict[str, int]:
+    """Return the keys over which overrides sweep, and how many values each has."""
+    parsed = OverridesParser.create().parse_overrides(list(overrides))
+    return {
+        each.get_key_element(): len(list(each.sweep_string_iterator()))
+        for each in parsed
+        if each.is_sweep_override()
+    }
+
+
+def sweep_name(overrides: Sequence[str]) -> str:
+    """Return the name of a sweep, the same for the same overrides in any order."""
+    whole = "\n".join(sorted(overrides))
+    return f"sweep-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
 
 def no_option(group: str, option: object, options: Sequence[str]) -> Problem:

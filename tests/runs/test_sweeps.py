@@ -25,15 +25,32 @@ def test_every_job_is_a_run_in_the_folder_and_in_the_store(fallline, ran, home):
     new = set(statuses(store)) - before
     assert len(new) == 2
     assert {statuses(store)[run] for run in new} == {"FINISHED"}
-    assert {told(store, run, "tags")["optimizer"] for run in new} == {"sgd", "adam"}
+    tags = [told(store, run, "tags") for run in new]
+    assert {each["optimizer"] for each in tags} == {"sgd", "adam"}
+    assert len({each["sweep"] for each in tags}) == 1
+    lines = done.output.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        "job 0 of 2, optimizer=sgd", "job 1 of 2, optimizer=adam",
+    ]  # fmt: skip
+
+
+def test_a_sweep_has_the_same_name_when_it_is_given_again(fallline):
+    def names(words):
+        return {each["tags"]["sweep"] for each in records(fallline(words))}
+
+    first = names(f"-m {SMALL} tracking.kind=off seed=0,1")
+    assert len(first) == 1
+    assert names(f"-m tracking.kind=off seed=0,1 {SMALL}") == first
+    assert names(f"-m {SMALL} tracking.kind=off seed=0,2") != first
+    assert names(f"-m {SMALL} tracking.kind=off seed=0,2 sweep=mine") == {"mine"}
 
 
 def test_a_job_that_is_refused_late_hides_none_of_the_others(fallline):
     done = fallline(f"-m {SMALL} tracking.kind=off device=auto,gpu,cpu")
     assert done.code == 2
     told = done.errors.splitlines()
-    assert told[0].startswith("job 1, ")
-    assert "device=gpu" in told[0]
+    assert told[0] == "job 1 of 3, device=gpu:"
+    assert told[-1] == "1 of 3 jobs failed"
     assert told[1] == "device: there is no GPU:0 on this machine"
     assert "Traceback" not in done.errors
     assert [folder.name for folder in done.folders] == ["0", "2"]
@@ -51,7 +68,7 @@ def test_a_job_that_fails_hides_none_of_the_others(fallline, monkeypatch):
     monkeypatch.setattr(experiment, "_draw", fault)
     done = fallline(f"-m {SMALL} tracking.kind=off seed=0,1,2")
     assert done.code == 1
-    assert done.errors.startswith("job 1, ")
-    assert "seed=1" in done.errors.splitlines()[0]
+    assert done.errors.startswith("job 1 of 3, seed=1:\n")
+    assert done.errors.endswith("1 of 3 jobs failed\n")
     assert done.errors.count("ZeroDivisionError: a fault of ours") == 1
     assert [each["status"] for each in records(done)] == ["FINISHED", "FAILED", "FINISHED"]

@@ -1,0 +1,173 @@
+"""A finished run is taken instead of computed anew, and a sweep that was killed goes on."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from pipeline import rerun
+
+from .command import runs_in
+from .conftest import AROUND
+from .store import statuses
+
+SMALL = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=20"
+OFF = f"{SMALL} tracking.kind=off"
+
+
+def test_a_finished_run_is_taken(fallline):
+    first = fallline(OFF)
+    again = fallline(f"reuse=true outputs=outputs {OFF}")
+    assert (again.code, again.folders) == (0, [])
+    score = first.record["metrics"]["best_value"]
+    assert again.output.startswith(f"descend waves sgd: reused, best value {score:.7g}, outputs/")
+    assert not [each for each in first.folder.parent.iterdir() if each != first.folder]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["seed=1", "study.steps=21", "precision=float32", "optimizer=adam", "study.figures=[contour]"],
+)
+def test_another_choice_is_computed(fallline, change):
+    fallline(OFF)
+    done = fallline(f"reuse=true {OFF} {change}")
+    assert len(done.folders) == 1
+
+
+def test_where_a_run_is_kept_does_not_count(fallline, tmp_path):
+    first = fallline(f"{OFF} tracking.points=10")
+    assert fallline(f"reuse=true {OFF}").folders == []
+    (first.folder / "run.json").unlink()
+    assert len(fallline(f"reuse=true {OFF}").folders) == 1
+    shutil.rmtree(tmp_path / "outputs" / "descend")
+    assert len(fallline(f"reuse=true {OFF}").folders) == 1
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"status": "FINISHED"}'])
+def test_a_damaged_record_is_no_finished_run(fallline, damage):
+    first = fallline(OFF)
+    (first.folder / "run.json").write_text(damage)
+    assert len(fallline(f"reuse=true {OFF}").folders) == 1
+
+
+def test_a_run_that_did_not_finish_is_computed(fallline):
+    first = fallline(OFF)
+    record = first.record | {"status": "FAILED"}
+    (first.folder / "run.json").write_text(json.dumps(record))
+    assert len(fallline(f"reuse=true {OFF}").folders) == 1
+
+
+def test_what_the_store_has_missed_it_is_given(fallline, tmp_path):
+    first = fallline(OFF)
+    taken = fallline(f"reuse=true {SMALL}")
+    assert (taken.code, taken.folders) == (0, [])
+    receipt = json.loads((first.folder / "published.json").read_text())
+    store = tmp_path / "outputs" / "mlflow.db"
+    assert statuses(store) == {receipt["run_id"]: "FINISHED"}
+    fallline(f"reuse=true {SMALL}")
+    assert len(statuses(store)) == 1
+
+
+def test_other_code_is_computed(fallline, monkeypatch):
+    from pipeline import environment
+
+    fallline(OFF)
+    code = environment.code
+    monkeypatch.setattr(environment, "code", lambda: code() | {"commit": "another"})
+    assert len(fallline(f"reuse=true {OFF}").folders) == 1
+
+
+CELLS = 20
+SWEEP = [sys.executable, "-m", "pipeline", "-m", "reuse=true", *SMALL.split(), "start=random"]
+SWEEP += ["start.count=2", f"seed=range({CELLS})"]
+
+
+def finished(folder):
+    """How many cells are finished on the disk."""
+    return sum(json.loads((each / "run.json").read_text())["status"] == "FINISHED"
+               for each in runs_in(folder))  # fmt: skip
+
+
+def living(store):
+    """The status of every run that is not deleted, by id."""
+    if not store.exists():
+        return {}
+    query = "select run_uuid, status from runs where lifecycle_stage = 'active'"
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
+        return dict(database.execute(query))
+
+
+def being_logged(folder):
+    return "RUNNING" in living(folder / "outputs" / "mlflow.db").values()
+
+
+def half_written(folder):
+    """Whether a run has some of its artifacts in the store, but not all."""
+    store = folder / "outputs" / "mlflow.db"
+    running = [run for run, status in living(store).items() if status == "RUNNING"]
+    return any((store.parent / "artifacts" / run / "artifacts").exists() for run in running)
+
+
+MOMENTS = {
+    "before the first cell": lambda folder, count: time.sleep(1) or True,
+    "after some cells": lambda folder, count: finished(folder) >= count + 3,
+    "while a run is logged": lambda folder, count: being_logged(folder),
+    "while an artifact is written": lambda folder, count: half_written(folder),
+    "after a cell is on the disk": lambda folder, count: finished(folder) >= count + 1,
+}
+
+
+def descendants(process):
+    """The process ids of the children, which have sessions of their own."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(each) for each in children.read_text().split()] if children.exists() else []
+
+
+def killed(folder, moment):
+    """Start or resume the sweep, and kill it and its helper at a moment."""
+    count = finished(folder)
+    with subprocess.Popen(SWEEP, cwd=folder, env=AROUND, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as process:  # fmt: skip
+        while process.poll() is None:
+            with suppress(sqlite3.Error, FileNotFoundError):
+                if MOMENTS[moment](folder, count):
+                    break
+        helpers = descendants(process)
+        process.kill()
+        for each in helpers:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+    return process.returncode
+
+
+def test_a_sweep_that_was_killed_goes_on(tmp_path, monkeypatch, capsys):
+    assert all(killed(tmp_path, moment) == -signal.SIGKILL for moment in MOMENTS)
+    before = finished(tmp_path)
+    assert 4 <= before < CELLS
+    last = subprocess.run(
+        SWEEP, check=False, cwd=tmp_path, env=AROUND, capture_output=True, text=True
+    )
+    assert last.returncode == 0, last.stderr
+    assert last.stdout.count(": reused") == before
+    assert len(last.stdout.splitlines()) == CELLS
+    store = tmp_path / "outputs" / "mlflow.db"
+    assert list(living(store).values()) == ["FINISHED"] * CELLS
+    folders = runs_in(tmp_path)
+    assert len(folders) == finished(tmp_path) == CELLS
+    with closing(sqlite3.connect(store)) as database:
+        query = "select value from tags where key = 'cell_digest'"
+        cells = {value for (value,) in database.execute(query)}
+        sweeps = {v for (v,) in database.execute("select value from tags where key = 'sweep'")}
+    assert (len(cells), len(sweeps)) == (CELLS, 1)
+    monkeypatch.chdir(tmp_path)
+    for each in folders:
+        assert rerun.main([str(each), "tracking.kind=off"]) == 0
+    assert capsys.readouterr().out.count("identical") == CELLS
