@@ -24,6 +24,7 @@ from pipeline.figures.drawing.style import (
 )
 
 _CROSSINGS = 55  # contours met on the way across a plane: more are a grey mesh
+_DEEP = 0.27  # heights up to which the ground is so dark that it is written on in white
 
 # One hue, dark is low, even to the eye: paths of any colour read on it.
 SLATE = LinearSegmentedColormap.from_list(
@@ -115,6 +116,7 @@ def chosen_levels(
 def _label(lines: ContourSet, levels: np.ndarray, scale: Scale, plane: Plane) -> None:
     texts = {level: number(float(f"{scale.value(level):.4g}")) for level in levels}
     labels = lines.clabel(levels=list(levels), fmt=texts, fontsize=7.5, colors=INK, zorder=2)
+    level_of = {text: level for level, text in texts.items()}
     inner = [_is_inner(label, plane) for label in labels]
     whole = {label.get_text() for label, whole in zip(labels, inner, strict=True) if whole}
     for label, is_inner in zip(labels, inner, strict=True):
@@ -123,7 +125,10 @@ def _label(lines: ContourSet, levels: np.ndarray, scale: Scale, plane: Plane) ->
             label.remove()
             continue
         label.set(alpha=1.0, clip_on=True)
-        label.set_path_effects([withStroke(linewidth=1.8, foreground="#ffffffb0")])
+        is_deep = level_of[label.get_text()] < _DEEP
+        label.set_color("white" if is_deep else INK)
+        if not is_deep:
+            label.set_path_effects([withStroke(linewidth=1.8, foreground="#ffffffb0")])
 
 
 def _is_inner(label: Text, plane: Plane) -> bool:
