@@ -25,7 +25,7 @@ def runs(monkeypatch) -> list[tuple]:
     """The calls of the experiment; it scores its seed."""
     calls = []
 
-    def run(settings, folder, config, overrides, choices):
+    def run(settings, folder, config, overrides, choices, *, sweep=""):
         calls.append((settings, folder, config, overrides, choices))
         return float(settings.seed)
 

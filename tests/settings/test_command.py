@@ -156,7 +156,7 @@ def test_a_faulty_file_of_targets_is_told_and_the_others_stay(fallline, runs, mo
 
 
 def test_bad_input_found_late_is_told_alike(fallline, runs, monkeypatch):
-    def run(*_):
+    def run(*_, **__):
         raise BadInput("device: there is no GPU\n  allowed  cpu")
 
     monkeypatch.setattr(sys.modules["pipeline.experiment"], "run", run)
@@ -164,7 +164,7 @@ def test_bad_input_found_late_is_told_alike(fallline, runs, monkeypatch):
 
 
 def test_a_fault_of_ours_shows_its_traceback(fallline, runs, monkeypatch):
-    monkeypatch.setattr(sys.modules["pipeline.experiment"], "run", lambda *_: 1 / 0)
+    monkeypatch.setattr(sys.modules["pipeline.experiment"], "run", lambda *_, **__: 1 / 0)
     ended = fallline()
     assert ended.code == 1
     assert ended.errors.startswith("Traceback")
@@ -185,8 +185,8 @@ def test_each_failing_job_of_a_sweep_is_told_and_the_others_run(fallline, runs):
     ended = fallline("-m seed=1,-1,2,x")
     assert ended.code == 2
     assert [call[0].seed for call in runs] == [1, 2]
-    assert "job 1, seed=-1:\nseed: out of range\n" in ended.errors
-    assert "job 3, seed=x:\nseed: not of the right kind\n" in ended.errors
+    assert "job 1 of 4, seed=-1:\nseed: out of range\n" in ended.errors
+    assert "job 3 of 4, seed=x:\nseed: not of the right kind\n" in ended.errors
     assert ended.errors.count("seed: ") == 2
     assert "Traceback" not in ended.errors
     sweep = runs[0][1].parent
@@ -205,7 +205,7 @@ STANDING = """
 import sys, time, types
 import pipeline
 from pipeline.__main__ import main
-def run(*_):
+def run(*_, **__):
     print("running", flush=True)
     try:
         time.sleep(60)
