@@ -37,8 +37,8 @@ def main() -> None:
     with interrupts.listening(), tracking.kept():
         try:
             _obey(diagnosis.read_flags(sys.argv[1:]))
-        except KeyboardInterrupt:
-            print("stopped", file=sys.stderr)
+        except KeyboardInterrupt as stop:
+            print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
             raise SystemExit(interrupts.exit_code()) from None
         except Exception as error:
             raise SystemExit(complaints.report(error, silent=error in told)) from None

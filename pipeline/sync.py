@@ -23,7 +23,10 @@ USUAL = {"kind": "mlflow", "uri": DEFAULT_URI, "experiment": "fallline", "points
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Publish what is not published yet; 0 if all of it is now, 1 if not, 2 for a bad request."""
+    """Publish what is not published yet; 0 if all of it is now, 1 if not.
+
+    2 for a bad request, 130 where Ctrl-C came.
+    """
     asked = _parser().parse_args(arguments)
     runs = [run for folder in asked.folders for run in runs_below(folder)]
     if not runs:
@@ -39,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         done = [_publish(tracker, run, place) for run, place in places.items()]
+    except KeyboardInterrupt as stop:
+        print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
+        return 130
     finally:
         tracking.stop(tracker)
     return 0 if all(done) else 1

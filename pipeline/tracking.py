@@ -132,13 +132,19 @@ def publish(
 ) -> Published | Unpublished | None:
     """Publish the run in `folder`, waiting at most `limit` seconds; None where tracking is off.
 
-    Raises nothing that the store or the helper may cause: the reason comes back instead.
+    Raises nothing that the store or the helper may cause: the reason comes back instead. A
+    KeyboardInterrupt on the way tells how to publish the run after all.
     """
     if tracker is None:
         return None
     request = _request(chosen)
     request |= {"folder": str(folder.resolve()), "points": chosen.points}
-    answer = _answer(tracker, request, limit)
+    try:
+        answer = _answer(tracker, request, limit)
+    except KeyboardInterrupt:
+        _end(tracker.process)
+        later = Unpublished("stopped", folder).command
+        raise KeyboardInterrupt(f"the run is not in MLflow; publish it by {later}") from None
     return Unpublished(answer["error"], folder) if "error" in answer else Published(**answer)
 
 

@@ -1,6 +1,7 @@
 """Runs in the store: what was told arrives, each way of ending too; a store that is away waits."""
 
 import os
+import select
 import signal
 import socket
 
@@ -87,6 +88,21 @@ def test_a_killed_run_is_killed_in_the_store(fallline, tracked, store, monkeypat
     run = published(done, store)
     assert statuses(store)[run] == "KILLED"
     assert "trace.npz" in artifacts(store, run)
+
+
+@pytest.mark.parametrize("ending", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_stopped_while_it_is_published_is_finished_and_says_how_to_go_on(
+    fallline, tracked, store, monkeypatch, ending
+):
+    number, code = ending
+    with monkeypatch.context() as patch:
+        patch.setattr(select, "select", lambda *_: os.kill(os.getpid(), number))
+        done = fallline(f"{SMALL} {tracked}")
+    assert (done.code, done.record["status"]) == (code, "FINISHED")
+    command = f"python -m pipeline.sync {done.folder}"
+    assert done.errors == f"stopped: the run is not in MLflow; publish it by {command}\n"
+    assert sync.main([str(done.folder), "--uri", f"sqlite:///{store}"]) == 0
+    assert statuses(store)[published(done, store)] == "FINISHED"
 
 
 def closed_port() -> int:
