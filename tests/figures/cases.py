@@ -9,6 +9,8 @@ import numpy as np
 
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Result, Trace
 
+DPI = 60
+
 Function = Callable[[np.ndarray], np.ndarray]
 
 
