@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline.memory import shortage
 from pipeline.problems import Problem
 from pipeline.settings import Lattice, Line, Mesh, Points, Random
 from pipeline.validation import shown
@@ -29,7 +30,7 @@ def disagreements(sections: Mapping[str, Any], precision: str) -> list[Problem]:
         problems += _extent(sections[section], section, precision)
     problems += _clipping(sections["optimizer"] or {})
     problems += _schedule(sections["schedule"] or {})
-    return problems
+    return problems or shortage(sections, precision)
 
 
 def _shapes(part: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:

@@ -55,8 +55,9 @@ SECTIONS = ("function", "grid", "start", "optimizer", "schedule", "study", "devi
 
 @pytest.mark.parametrize(("choice", "key", "low", "high"), BOUNDED)
 def test_whole_numbers_within_their_bounds(choice, key, low, high):
+    few = {"study.steps": 1} if key.startswith("start.") else {}  # many starts need memory
     for value in (low, high):
-        assert complaint((choice,), {key: value}) == ""
+        assert complaint((choice,), few | {key: value}) == ""
     for value in (low - 1, low + 0.5, -high, str(low)):
         assert complaint((choice,), {key: value}).startswith(f"{key}: ")
     if key not in ("start.resolution",):
