@@ -137,8 +137,8 @@ def _computed(settings: Settings, device: Device) -> Result:
     """Return the study's answer to the chosen subject, worked out on the device."""
     import tensorflow as tf  # noqa: PLC0415 - imported quietly, by the device, a moment ago
 
-    from pipeline import studies  # noqa: PLC0415
-    from pipeline.subject import choose  # noqa: PLC0415
+    from pipeline import studies  # noqa: PLC0415 - they import TensorFlow
+    from pipeline.subject import choose  # noqa: PLC0415 - likewise
 
     with tf.device(device.name):
         subject = choose(settings)
