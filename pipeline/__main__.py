@@ -101,6 +101,15 @@ def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
             print(f"{len(told)} of {total} jobs failed", file=sys.stderr)
 
 
+def _stand(done: int) -> None:
+    """Let a terminal show how many jobs are done, and whether some failed."""
+    if swept:
+        from pipeline import progress  # noqa: PLC0415 - Rich takes a while to import
+
+        failed = f"{len(told)} failed" if told else ""
+        progress.stand(done, math.prod(swept.values()), failed)
+
+
 def _name(own: Any) -> str:
     """Say which job of a sweep this is: its number from 0, and what is swept; '' of a lone run."""
     if own.mode != RunMode.MULTIRUN:
@@ -120,6 +129,7 @@ def _job(config: DictConfig) -> float | None:
     own = HydraConfig.get()
     folder = Path(own.runtime.output_dir)
     name = _name(own)
+    _stand(own.job.num)
     try:
         choices = composition.chosen(own)
         settings, plain = composition.checked(config, choices)

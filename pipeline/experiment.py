@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pipeline import environment, figures, interrupts, report, reuse, tracking
 from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput
-from pipeline.progress import progress
+from pipeline.progress import progress, say
 from pipeline.record import cell_digest, record
 from pipeline.results import Result
 from pipeline.settings import Settings
@@ -70,6 +71,7 @@ def run(
     try:
         return _tracked(job, tracker, began) if done is None else _reused(job, tracker, done)
     finally:
+        say("")
         tracking.stop(tracker)
 
 
@@ -94,9 +96,11 @@ def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> float | N
 def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float | None:
     """Do the work; whatever comes, say truthfully how it ended, on disk first."""
     device, result = None, None
+    say("getting the device" if "tensorflow" in sys.modules else "loading TensorFlow")
     try:
         device = prepare(job.settings.device, job.settings.precision, job.settings.seed)
         interrupts.heed()
+        say(f"{job.settings.study.name}: compiling and computing")
         result = _computed(job.settings, device)
         _keep(job, result)
         drawn, skipped = _draw(job, result)
@@ -115,7 +119,10 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
             raise
         raise cause from None
     _close(job, device, result, _Ending("FINISHED", began))
+    if tracker is not None:
+        say("logging to MLflow")
     published = tracking.publish(tracker, job.folder, job.settings.tracking)
+    say("")
     score = result.metrics.get("best_value")
     if job.sweep:
         report.line(f"{job.sweep}: {report.ending(result)}", score, job.folder, published)
@@ -165,6 +172,7 @@ def _draw(job: Run, result: Result) -> tuple[list[Path], dict[str, str]]:
     skipped: dict[str, str] = {}
     (job.folder / "figures").mkdir()
     for name in settings.study.figures:
+        say(f"drawing {name}")
         try:
             figure = figures.draw(name, result, look)
         except figures.NotDrawable as reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from rich.progress import BarColumn, Progress, Task, TextColumn, TimeRemainingCo
 from rich.text import Text
 
 _CLEAR = "\r\x1b[2K"
+_BAR = 20  # characters
+_standing = [""]
 
 
 def say(what: str) -> None:
@@ -20,7 +23,19 @@ def say(what: str) -> None:
     libraries that hold the interpreter are imported.
     """
     if sys.stderr.isatty():
-        print(f"{_CLEAR}{what}{' ...' if what else ''}", end="", file=sys.stderr, flush=True)
+        told = f"{_standing[-1]}{what} ..." if what else ""
+        width = shutil.get_terminal_size().columns - 1
+        print(f"{_CLEAR}{told[:width]}", end="", file=sys.stderr, flush=True)
+
+
+def stand(done: int, total: int, failed: str = "") -> None:
+    """Show from now on, ahead of what is going on, how many jobs are done and whether some failed.
+
+    How each ended is on the line above, which it has printed.
+    """
+    full = _BAR * done // max(total, 1)
+    parts = [f"{'━' * full}{'─' * (_BAR - full)} {done}/{total} jobs", failed]
+    _standing[-1] = f"{', '.join(filter(None, parts))}; "
 
 
 @contextmanager
