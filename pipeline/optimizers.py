@@ -53,11 +53,12 @@ def _class(path: str, base: type, section: str) -> type:
             raise  # a fault within the user's module
         found = None
     if not (inspect.isclass(found) and issubclass(found, base)):
-        what = "there is no such name there" if found is None else f"it is not a {base.__name__}"
+        what = "there is no such name there" if found is None else f"it is no {base.__name__}"
         raise BadInput(
             f"{section}._target_: {what}\n"
             f"  got      {path}\n"
-            f"  allowed  a class that inherits from keras's {base.__name__}"
+            f"  allowed  a class that inherits from keras's {base.__name__}\n"
+            f"  do       write it as module.Class, or choose one by {section}=..."
         )
     return found
 

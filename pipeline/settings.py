@@ -153,7 +153,10 @@ class Question(Section):
     """What every study has: its name and the figures wanted of the answer."""
 
     name: Text
-    figures: Annotated[tuple[Text, ...], Field(description="a list of figures' names")]
+    figures: Annotated[
+        tuple[Text, ...],
+        Field(description="a list of figures' names", examples=[["surface", "contour"]]),
+    ]
 
 
 class Study(Question):
@@ -175,7 +178,13 @@ class Tracking(Section):
     """Where runs are recorded, and at most how many points of a metric by step."""
 
     kind: Literal["mlflow", "off"]
-    uri: Text
+    uri: Annotated[
+        Text,
+        Field(
+            description="sqlite:///FILE or http://HOST:PORT",
+            examples=["sqlite:///outputs/mlflow.db"],
+        ),
+    ]
     experiment: Text
     points: Annotated[int, whole(2, 1_000_000)]
 
@@ -232,7 +241,7 @@ class Common(Section):
 
     seed: Annotated[int, whole(0, 2**32 - 1)]
     precision: Literal["float32", "float64"]
-    outputs: Text
+    outputs: Annotated[Text, Field(description="the path of a folder")]
     reuse: Switch
     sweep: Annotated[Text | None, Field(description="a text, or null")]
 

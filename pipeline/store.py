@@ -44,7 +44,7 @@ class Store:
         base = f"http://127.0.0.1:{port}" if self.database else self.uri
         page = f"{base}/#/experiments/{experiment_id}/runs"
         # MLflow opens in its GenAI mode, whose menu is about chats, unless it is told otherwise.
-        return f"{page}/{run_id}" if run_id else f"{page}?workflowType=machine_learning"
+        return f"{page}{'/' if run_id else ''}{run_id}?workflowType=machine_learning"
 
 
 def sqlite_uri(database: Path) -> str:

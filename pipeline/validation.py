@@ -94,14 +94,14 @@ def _example(key: str, field: FieldInfo, default: Any) -> str:
 
 def _why(detail: Any) -> str:
     if detail["type"] == "missing":
-        return "it is missing"
+        return "it is missing" if len(detail["loc"]) == 1 else "too few values"
     if detail["type"] == "value_error":
         return str(detail["ctx"]["error"])
-    if detail["type"] == "finite_number":
-        return "not a finite number"
+    plain = {
+        "finite_number": "not a finite number",
+        "literal_error": "there is no such choice",
+        "string_too_short": "it is empty",
+    }
     ranges = ("greater_than", "less_than", "too_short", "too_long")
-    if any(word in detail["type"] for word in ranges):
-        return "out of range"
-    if detail["type"] == "literal_error":
-        return "there is no such choice"
-    return "not of the right kind"
+    outside = any(word in detail["type"] for word in ranges)
+    return plain.get(detail["type"], "out of range" if outside else "not of the right kind")

@@ -138,10 +138,10 @@ def test_settings_that_it_does_not_take_are_refused(own: Callable[..., Any]) -> 
         ({"momentum": 2.0}, r"^optimizer: SGD refuses its settings\n.*momentum"),
         ({"clipnorm": 1.0, "clipvalue": 1.0}, r"^optimizer: SGD refuses its settings\n"),
         ({"_target_": "keras.optimizers.Sgd"}, r"^optimizer\._target_: there is no such name"),
-        ({"_target_": "keras.Model"}, r"^optimizer\._target_: it is not a Optimizer"),
+        ({"_target_": "keras.Model"}, r"^optimizer\._target_: it is no Optimizer"),
         ({"_target_": "keras.nowhere.Sgd"}, r"^optimizer\._target_: there is no such name"),
         ({"_target_": "my_signs.Nothing"}, r"got +my_signs\.Nothing\n +allowed +a class"),
-        ({"_target_": "keras.optimizers.get"}, r"^optimizer\._target_: it is not a Optimizer"),
+        ({"_target_": "keras.optimizers.get"}, r"^optimizer\._target_: it is no Optimizer"),
     ],
 )
 def test_what_cannot_be_built_is_refused(
@@ -154,7 +154,7 @@ def test_what_cannot_be_built_is_refused(
 @pytest.mark.parametrize(
     ("schedule", "said"),
     [
-        ({"_target_": "keras.optimizers.SGD"}, r"^schedule\._target_: it is not a LearningRate"),
+        ({"_target_": "keras.optimizers.SGD"}, r"^schedule\._target_: it is no LearningRate"),
         (
             {"_target_": "keras.optimizers.schedules.CosineDecay", "speed": 1},
             r"^schedule: CosineDecay refuses its settings\n.*speed",

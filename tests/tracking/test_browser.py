@@ -46,6 +46,10 @@ class Browser:
     folder: Path
     run: str
 
+    def tab(self, name: str) -> str:
+        """The address of a tab of the run's page."""
+        return self.run.replace("?", f"/{name}?")
+
     def open(self, address: str, name: str) -> Page:
         """Open a page, run its scripts for two minutes of its own time, and look at it."""
         shot = self.folder / f"{name}.png"
@@ -102,10 +106,11 @@ def test_run_has_its_page(browser: Browser) -> None:
     page = browser.open(browser.run, "run")
     for told in ("waves RMSprop", "Finished", "optimizer.learning_rate", "final_value", "c0ffee"):
         assert told in page.text, told
+    assert "Model registry" in page.text, "a menu for chats"
 
 
 def test_metrics_by_step_are_charts(browser: Browser) -> None:
-    page = browser.open(f"{browser.run}/model-metrics", "metrics")
+    page = browser.open(browser.tab("model-metrics"), "metrics")
     assert "gradient_norm" in page.text
     lines = re.findall(r'<path class="js-line"[^>]* d="M([^"]+)"', page.html)
     corners = {len(line.split("L")) for line in lines}
@@ -115,7 +120,7 @@ def test_metrics_by_step_are_charts(browser: Browser) -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_is_shown(browser: Browser, name: str) -> None:
-    page = browser.open(f"{browser.run}/artifacts/{name}", Path(name).stem)
+    page = browser.open(browser.tab(f"artifacts/{name}"), Path(name).stem)
     assert name in page.text
     near = np.abs(page.pixels - PICTURES[name]).max(axis=-1) <= 8
     assert near.sum() >= 100 * 100

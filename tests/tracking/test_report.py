@@ -16,6 +16,7 @@ from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Result, 
 from pipeline.tracking import Published, Unpublished
 
 FACTS = Facts("waves", r"\sin x", "", np.array([[-1.0, 1], [-1, 1]]), np.zeros((0, 2)), -0.4)
+ML = "workflowType=machine_learning"
 MESH = np.zeros((3, 3))
 LANE = ([CONVERGED], [187])
 METRICS = {
@@ -183,13 +184,12 @@ def test_published_run_has_one_command_and_its_link(monkeypatch: pytest.MonkeyPa
     published = Published("a" * 32, "1", f"sqlite:///{Path.cwd()}/outputs/mlflow.db")
     lines = shown(result(), tracked=published).splitlines()
     assert lines[-2] == "See it in MLflow: python -m pipeline.ui"
-    assert lines[-1] == f"http://127.0.0.1:5000/#/experiments/1/runs/{'a' * 32}"
-    assert len(lines[-1]) <= WIDTH
+    assert lines[-1] == f"http://127.0.0.1:5000/#/experiments/1/runs/{'a' * 32}?{ML}"
 
 
 def test_run_on_a_server_has_a_link_alone() -> None:
     lines = shown(result(), tracked=Published("r", "1", "http://host:8")).splitlines()
-    assert lines[-2:] == ["See it in MLflow:", "http://host:8/#/experiments/1/runs/r"]
+    assert lines[-2:] == ["See it in MLflow:", f"http://host:8/#/experiments/1/runs/r?{ML}"]
 
 
 def test_unpublished_run_says_why_and_what_to_do() -> None:
@@ -216,7 +216,7 @@ def test_table_keeps_to_its_width_and_long_links_stay_whole(width: int) -> None:
         skipped=skipped,
         tracked=Published("r" * 32, "1", long),
     ).splitlines()
-    assert lines[-1] == f"{long}/#/experiments/1/runs/{'r' * 32}"
+    assert lines[-1] == f"{long}/#/experiments/1/runs/{'r' * 32}?{ML}"
     assert max(len(line) for line in lines[:-1]) <= min(width, WIDTH)
 
 

@@ -45,7 +45,8 @@ def test_everything_arrives_on_a_server(server: str, tmp_path: Path) -> None:
     client.download_artifacts(done.run_id, "", str(tmp_path / "copy"))
     assert files(tmp_path / "copy") == before
     assert read.info.artifact_uri.startswith("mlflow-artifacts:")
-    assert done.link == f"{server}/#/experiments/{done.experiment_id}/runs/{done.run_id}"
+    page = f"{server}/#/experiments/{done.experiment_id}/runs/{done.run_id}"
+    assert done.link == f"{page}?workflowType=machine_learning"
     assert publish(run, settings) == done
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import make_url
 
 from pipeline.store import DEFAULT_URI, store_at
 
+ML = "workflowType=machine_learning"  # not the GenAI mode in which MLflow opens
+
 
 @pytest.mark.parametrize("name", ["runs/a.db", "a b/c.db", "50%/ü#1.db"])
 @pytest.mark.parametrize("absolute", [False, True])
@@ -52,14 +54,15 @@ def test_other_addresses_are_refused(uri: str, told: str) -> None:
 
 def test_local_links_lead_to_the_ui_on_loopback() -> None:
     store = store_at(DEFAULT_URI)
-    assert store.link("3", "abc") == "http://127.0.0.1:5000/#/experiments/3/runs/abc"
-    runs = "http://127.0.0.1:81/#/experiments/3/runs?workflowType=machine_learning"
-    assert store.link("3", port=81) == runs
+    assert store.link("3", "abc") == "http://127.0.0.1:5000/#/experiments/3/runs/abc?" + ML
+    assert store.link("3", port=81) == "http://127.0.0.1:81/#/experiments/3/runs?" + ML
 
 
 def test_server_links_lead_to_the_server() -> None:
     store = store_at("https://mlflow.example:8443/base/")
-    assert store.link("3", "abc") == "https://mlflow.example:8443/base/#/experiments/3/runs/abc"
+    assert (
+        store.link("3", "abc") == "https://mlflow.example:8443/base/#/experiments/3/runs/abc?" + ML
+    )
     assert store.command == ""
     assert store.artifacts is None
 
