@@ -91,7 +91,6 @@ def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
     """Run all jobs under one name, the same for the same sweep, and count those that failed."""
     if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
         sys.argv.append(f"sweep={diagnosis.sweep_name(flags.overrides)}")
-    swept.clear()
     swept.update(diagnosis.swept(flags.overrides))
     try:
         run()
@@ -99,15 +98,15 @@ def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
         if told:
             total = math.prod(swept.values())
             print(f"{len(told)} of {total} jobs failed", file=sys.stderr)
+        swept.clear()
 
 
 def _stand(done: int) -> None:
     """Let a terminal show how many jobs are done, and whether some failed."""
-    if swept:
-        from pipeline import progress  # noqa: PLC0415 - Rich takes a while to import
+    from pipeline import progress  # noqa: PLC0415 - Rich takes a while to import
 
-        failed = f"{len(told)} failed" if told else ""
-        progress.stand(done, math.prod(swept.values()), failed)
+    failed = f"{len(told)} failed" if told else ""
+    progress.stand(done, math.prod(swept.values()), failed)
 
 
 def _name(own: Any) -> str:
@@ -129,7 +128,8 @@ def _job(config: DictConfig) -> float | None:
     own = HydraConfig.get()
     folder = Path(own.runtime.output_dir)
     name = _name(own)
-    _stand(own.job.num)
+    if swept:
+        _stand(own.job.num)
     try:
         choices = composition.chosen(own)
         settings, plain = composition.checked(config, choices)
