@@ -30,7 +30,7 @@ from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
 CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
 FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
 NAME = "stored"  # of the experiment that the stored values make
-ELSEWHERE = ("outputs", "tracking")  # where runs are kept is for this command to say
+ELSEWHERE = ("outputs", "tracking", "reuse", "sweep")  # of which this command has its own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -156,7 +156,7 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
     experiment.parent.mkdir()
     text = OmegaConf.to_yaml(OmegaConf.create(kept))
     experiment.write_text(f"# @package _global_\n{text}", encoding="utf-8")
-    return composition.composed([*words, f"experiment={NAME}", *overrides])
+    return composition.composed([*words, f"experiment={NAME}", *overrides, "reuse=false"])
 
 
 def _words(choices: Mapping[str, str], without: Collection[str]) -> list[str]:

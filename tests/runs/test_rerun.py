@@ -77,6 +77,14 @@ def test_a_run_in_a_store_is_found_by_its_id(ran, again):
     assert published["uri"] == receipt["uri"]
 
 
+def test_a_rerun_is_computed_even_if_the_run_took_finished_ones(fallline, again):
+    first = fallline(f"reuse=true sweep=mine {SMALL}").folder
+    second = again(first, "tracking.kind=off", "reuse=true")
+    assert second.code == 0, second.errors
+    record = json.loads((second.folders[-1] / "run.json").read_text())
+    assert (record["params"]["reuse"], record["params"]["sweep"]) == ("false", "null")
+
+
 def test_an_override_is_told_as_the_cause(again, origin):
     done = again(origin, "optimizer.learning_rate=0.02", "tracking.kind=off")
     assert done.code == 4
