@@ -26,7 +26,7 @@ def record(
     function, study = config["function"]["name"], config["study"]["name"]
     tags = {
         "function": function,
-        "optimizer": _optimizer(config, choices) if study != "derive" else None,
+        "optimizer": _optimizer(config, choices) if "steps" in config["study"] else None,
         "study": study,
         "config_digest": config_digest(config),
         "cell_digest": cell_digest(config, environment),

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.override_parser.overrides_parser import OverridesParser
 
 import functions
 from functions.target import REGISTRY
@@ -18,7 +20,8 @@ from tests.settings.choices import settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # docs/errors.md holds commands that are refused, by a test of its own.
-PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("design", "tracking"))]
+NAMES = ("design", "tracking", "sweeps", "rerun")
+PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -38,13 +41,17 @@ COMMANDS = [
     if line.startswith(start)
     for words in [line.removeprefix(start).strip('"')]
 ]
+OVERRIDES = OverridesParser.create()
 PICTURES = sorted(path.name for path in (ROOT / "docs" / "pictures").iterdir())
 
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_passes_the_check(words):
     flags = diagnosis.read_flags(shlex.split(words))
-    settings(*flags.overrides)
+    swept = diagnosis.swept(flags.overrides)
+    assert bool(swept) == flags.multirun
+    for job in BasicSweeper.split_arguments(OVERRIDES.parse_overrides(flags.overrides), None)[0]:
+        settings(*job)
 
 
 def test_there_are_the_two_commands_and_five_worth_trying():

@@ -83,7 +83,9 @@ def _draw_band(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     axes.add_collection(
         LineCollection(pieces, colors=colour, linewidths=0.5, alpha=0.25, zorder=2), autolim=False
     )
-    low, middle, high = np.quantile(curves.values, (0.1, 0.5, 0.9), axis=1)
+    # By rank, as the run's metrics have it: no value is drawn that no lane has.
+    shares = (0.1, 0.5, 0.9)
+    low, middle, high = np.quantile(curves.values, shares, axis=1, method="inverted_cdf")
     axes.fill_between(rows, low, high, color=colour, alpha=0.15, lw=0, zorder=2.5)
     axes.plot(rows, middle, color=colour, lw=2.2, zorder=3)
 
