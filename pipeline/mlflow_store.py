@@ -92,8 +92,11 @@ def create_database(database: Path) -> None:
         return
     draft = database.with_name(f".{database.name}.{os.getpid()}")
     artifacts_at = (database.parent / "artifacts").as_uri()
-    SqlAlchemyStore(sqlite_uri(draft), artifacts_at).engine.dispose()
-    draft.replace(database)
+    try:
+        SqlAlchemyStore(sqlite_uri(draft), artifacts_at).engine.dispose()
+        draft.replace(database)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _check_database(database: Path) -> None:

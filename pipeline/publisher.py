@@ -37,6 +37,14 @@ def serve(requests: TextIO, answers: TextIO) -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, str] | None:
+    signal.signal(signal.SIGTERM, _leave)  # takes back what is half published or half made
+    try:
+        return _served(request)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _served(request: dict[str, Any]) -> dict[str, str] | None:
     from pipeline.mlflow_store import (  # noqa: PLC0415 - as above
         open_experiment,
         publish_folder,
@@ -50,13 +58,10 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
         return None
     if "fetch" in request:
         return _fetched(request)
-    signal.signal(signal.SIGTERM, _leave)  # takes back what is half published
     try:
         done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
     except Exception as error:  # whatever it is, the parent has to tell it
         return {"error": reason(error, uri)}
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
 
 

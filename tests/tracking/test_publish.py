@@ -303,4 +303,4 @@ def test_interrupted_creation_leaves_no_database(
         patch.setattr(os, "replace", fail)
         patch.setattr(Path, "replace", fail)
         mlflow_store.create_database(database)
-    assert not database.exists()
+    assert list(tmp_path.iterdir()) == []
