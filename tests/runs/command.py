@@ -74,9 +74,6 @@ def call(line: str, cwd: Path) -> Ran:
         patch.setenv("HYDRA_FULL_ERROR", "0")
         patch.setattr(command, "told", [])
         patch.setattr(figures, "save", kept)
-        # TensorFlow's log handler holds the stderr of its import, and closes it, as Hydra sets up
-        # logging anew, unless it is one of these two.
-        patch.setattr(sys, "__stderr__", sys.stderr)
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
             try:
                 command.main()
