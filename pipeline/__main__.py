@@ -13,7 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -23,8 +23,12 @@ from omegaconf import DictConfig
 from pipeline import interrupts, tracking
 from pipeline.command import complaints, composition, diagnosis, manual
 
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
 told: list[Exception] = []
 swept: dict[str, int] = {}
+ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
 
 def main() -> None:
@@ -46,6 +50,7 @@ def main() -> None:
 
 def _obey(flags: Namespace) -> None:
     """Show the help page, or check what is to be run and hand over to Hydra."""
+    ready.clear()
     if not flags.shell_completion:
         complaints.tell_left_out()
     run = hydra.main(
@@ -60,7 +65,8 @@ def _obey(flags: Namespace) -> None:
             # What is refused here leaves no folder behind.
             with composition.opened(flags.config_dir):
                 config = composition.composed(flags.overrides)
-                settings, _ = composition.checked(config, composition.chosen(config.hydra))
+                ready.append(composition.checked(config, composition.chosen(config.hydra)))
+            settings = ready[0][0]
             with _no_empty_folders(Path(settings.outputs, settings.study.name)):
                 run()
         elif flags.multirun:
@@ -132,7 +138,7 @@ def _job(config: DictConfig) -> float | None:
         _stand(own.job.num)
     try:
         choices = composition.chosen(own)
-        settings, plain = composition.checked(config, choices)
+        settings, plain = ready.pop() if ready else composition.checked(config, choices)
         from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
         overrides = list(own.overrides.task)
