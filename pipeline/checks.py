@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import functions
 from functions import arguments
@@ -33,6 +32,7 @@ from pipeline.settings import (
     Study,
     Tracking,
 )
+from pipeline.store import store_at
 from pipeline.validation import Own, open_model, shown, validated
 
 KINDS: dict[str, dict[str, type[Section]]] = {
@@ -45,8 +45,6 @@ PLAIN: dict[str, type[Section]] = {
     "figure": Figure,
     "animation": Animation,
 }
-
-SQLITE = "sqlite:///"
 
 Checked = tuple[Any, list[Problem]]
 
@@ -88,10 +86,13 @@ def _outputs(path: str) -> list[Problem]:
 
 def _database(tracking: Tracking | None, outputs: str) -> list[Problem]:
     """Return the problem of a database in a folder that is not there: only that of runs is made."""
-    if tracking is None or tracking.kind == "off" or not tracking.uri.startswith(SQLITE):
+    if tracking is None or tracking.kind == "off":
         return []
-    folder = Path(unquote(tracking.uri.removeprefix(SQLITE))).absolute().parent
-    if folder.exists() or folder == Path(outputs).absolute():
+    database = store_at(tracking.uri).database
+    if database is None:
+        return []
+    folder = database.parent
+    if folder.exists() or folder == Path(outputs).resolve():
         return []
     why, allowed = f"there is no folder {folder}", "a database in a folder that is there"
     remedy = "make the folder, or leave tracking.uri out"

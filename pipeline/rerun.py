@@ -21,6 +21,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from pipeline import interrupts, stored, tracking, verdict
 from pipeline.command import catalogue, complaints, composition, diagnosis
+from pipeline.folder import write_json
 from pipeline.problems import Problem, bad_input
 from pipeline.settings import Settings, Tracking
 from pipeline.store import DEFAULT_URI, store_at
@@ -83,8 +84,7 @@ def _rerun(asked: Namespace, work: Path) -> Verdict:
     def judge(folder: Path) -> Mapping[str, str]:
         after = verdict.read(folder, stored.read(folder).config)
         found.append(verdict.compare(before, after))
-        text = json.dumps({"rerun_of": asked.run, **asdict(found[0])}, indent=2)
-        (folder / "verdict.json").write_text(text + "\n", encoding="utf-8")
+        write_json(folder / "verdict.json", {"rerun_of": asked.run, **asdict(found[0])})
         return {"rerun_of": asked.run, "verdict": found[0].outcome}
 
     overrides = list(asked.overrides)
