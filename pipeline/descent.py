@@ -25,7 +25,7 @@ BLOCK = 512  # lanes whose steps cost more than starting these
 COORDINATES = 4096  # of all lanes of a block, whose state and gradients fit a core's cache
 SHARES = 8  # blocks, if lanes are many, so that all cores have some
 SEGMENT = 256  # steps before the first look at whether any lane still runs; the next are longer
-_ENDINGS = np.array([BUDGET, CONVERGED, DIVERGED])
+_ENDINGS = np.array([CONVERGED, DIVERGED, BUDGET])  # in this order: see `_ended`
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def prepare(
     for name, column in own.items():  # tracing has told on which numbers the optimizer branches
         pure.check(name, column[:, 0])
     run_block(example)
-    budget, workers = tf.constant(steps), threads or cores()
+    stop, workers = tf.constant(steps + 1), threads or cores()
 
     def rows(number: int) -> tuple[np.ndarray, np.ndarray]:
-        return _rows(run_block([budget, blocks[number], *common]))
+        return _rows(run_block([stop, blocks[number], *common]))
 
     def run() -> Trace:
         return _trace(*(rows(0) if len(blocks) == 1 else _together(rows, len(points), workers)))
@@ -135,46 +135,73 @@ def _descent(
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
     """Write the program of a block of B lanes; a block of one has no axis for lanes.
 
-    It takes the budget, lanes [B, n + own] and what they share (see `_common`). It gives the
-    record [T+1, n + 2, B], filled until all lanes have ended, and how they did (see `_judged`).
+    It takes the first step beyond the budget, lanes [B, n + own] and what they share (see
+    `_common`). It gives the record [T+1, n + 2, B] and how the lanes ended (see `_ended`).
     """
 
     def block(
-        budget: tf.Tensor, lanes: tf.Tensor, shared: tf.Tensor, *initial: tf.Tensor
+        stop: tf.Tensor, lanes: tf.Tensor, shared: tf.Tensor, *initial: tf.Tensor
     ) -> tuple[tf.Tensor, ...]:
         lanes = lanes[0] if lanes.shape[0] == 1 else lanes
         starts, *columns = tf.split(lanes, [target.dim] + [1] * len(own), axis=-1)
         slots = _slots(pure, initial, starts)
         each = {name: c[..., 0] for name, c in zip(own, columns, strict=True)}
 
-        def step(t: tf.Tensor, state: Any, held: Any, record: Any) -> Any:
+        def step(t: tf.Tensor, state: Any, before: Any, ends: Any, record: Any) -> Any:
             points, slots, shared = state
             # Handed on from step to step: XLA would take the numbers apart ahead of the loop, which
             # are so many small operations that it runs on threads, which wait for each other.
             shared = once(shared)
             numbers = dict(zip(pure.numbers, tf.unstack(shared[3:]), strict=True))
             row, gradients = _evaluated(target, points)
-            held = _judged(shared[:3], t, held, row)
-            record = record.write(t, held[0])
+            ends = _ended(shared[:3], t, before, row, ends)
+            record = record.write(t, row)
             points = tf.transpose(row[: target.dim])
             points, slots = _updated(pure, numbers, each, (t, slots, gradients, points))
-            return t + 1, (points, slots, shared), held, record
+            return t + 1, (points, slots, shared), row, ends, record
 
         def segment(t: tf.Tensor, *rest: Any) -> Any:
-            end = tf.minimum(t + tf.maximum(t, SEGMENT), budget + 1)
-            return tf.while_loop(lambda t, *_: t < end, step, (t, *rest), parallel_iterations=1)
+            end = tf.minimum(t + tf.maximum(t, SEGMENT), stop)
+            t, *rest, ends, record = _loop(end, step, (t, *rest))
+            done = (t == stop) | tf.reduce_all(ends < _unended(stop))
+            # In here, not after the loop: XLA makes one kernel of all that is in a loop.
+            record = _kept(record, ends, tf.where(done, 0, stop), stop)
+            return tf.where(done, stop, t), *rest, ends, record
 
-        def unfinished(t: tf.Tensor, state: Any, held: Any, record: Any) -> tf.Tensor:
-            return (t <= budget) & tf.reduce_any(held[1] == 0)
-
-        row = tf.fill([target.dim + 2, *starts.shape[:-1]], tf.constant(np.inf, starts.dtype))
-        held = row, tf.zeros(starts.shape[:-1], tf.int32)
-        record = tf.TensorArray(starts.dtype, steps + 1, element_shape=row.shape)
-        loop = 0, (starts, slots, shared), held, record
-        *_, held, record = tf.while_loop(unfinished, segment, loop, parallel_iterations=1)
-        return record.stack(), held[1]
+        before = tf.fill([target.dim + 2, *starts.shape[:-1]], tf.constant(np.inf, starts.dtype))
+        ends = tf.broadcast_to(_unended(stop), starts.shape[:-1])
+        record = tf.TensorArray(starts.dtype, steps + 1, element_shape=before.shape)
+        state = starts, slots, shared
+        *_, ends, record = _loop(stop, segment, (0, state, before, ends, record))
+        return record.stack(), ends
 
     return block
+
+
+def _loop(stop: tf.Tensor, body: Callable[..., Any], values: Any) -> Any:
+    """Repeat `body` on the values, of which the first is the step, until that is `stop`."""
+    return tf.while_loop(lambda t, *_: t < stop, body, values, parallel_iterations=1)
+
+
+def _unended(stop: tf.Tensor) -> tf.Tensor:
+    """Return the mark (see `_ended`) of a lane that runs, and has spent its budget when it ends."""
+    return 4 * (stop - 1) + 2
+
+
+def _kept(record: Any, ends: tf.Tensor, start: tf.Tensor, stop: tf.Tensor) -> Any:
+    """Return the record with the last good row of each lane in all later ones.
+
+    Nothing is done if `start`, the first step looked at, is `stop`.
+    """
+    # Before the first row there is none to keep, however bad that one is.
+    first = tf.maximum(ends // 4 + tf.cast(ends % 4 != 1, tf.int32), 1)
+
+    def keep(t: tf.Tensor, last: tf.Tensor, record: Any) -> Any:
+        last = tf.where(t >= first, last, record.read(t))
+        return t + 1, last, record.write(t, last)
+
+    start = tf.maximum(start, tf.reduce_min(first))
+    return _loop(stop, keep, (start, record.read(start - 1), record))[-1]
 
 
 def _slots(pure: Stateless, initial: Sequence[tf.Tensor], starts: tf.Tensor) -> list[tf.Tensor]:
@@ -190,37 +217,35 @@ def _evaluated(target: Target, points: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]
     values, gradients = value_and_gradient(target, points)
     parts = [tf.transpose(points), values[None], tf.transpose(gradients)]
     here, values, gradients = tf.split(once(tf.concat(parts, 0)), [target.dim, 1, target.dim])
-    gradients = tf.transpose(gradients)
-    return tf.concat([here, values, _norm(gradients)[None]], 0), gradients
+    return tf.concat([here, values, _norm(gradients)[None]], 0), tf.transpose(gradients)
 
 
 def _norm(vectors: tf.Tensor) -> tf.Tensor:
-    """2-norms [...] of vectors [..., n]; few coordinates are summed without a slow reduction."""
-    squares = vectors * vectors
-    if vectors.shape[-1] <= 8:
-        return tf.sqrt(tf.add_n(tf.unstack(squares, axis=-1)))
-    return tf.sqrt(tf.reduce_sum(squares, axis=-1))
+    """Return 2-norms [...] of vectors [n, ...]."""
+    return tf.sqrt(_sum(vectors * vectors))
 
 
-def _judged(
-    rule: tf.Tensor, t: tf.Tensor, held: tuple[tf.Tensor, tf.Tensor], row: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the last good row [n + 2, B] of each lane, and how it ended, [B] int32.
+def _sum(parts: tf.Tensor) -> tf.Tensor:
+    """Return sums [...] of parts [n, ...]; few are added up without a slow reduction."""
+    return tf.add_n(tf.unstack(parts)) if parts.shape[0] <= 8 else tf.reduce_sum(parts, axis=0)
 
-    `row` is of step t. A lane that runs has 0; one that ended at step t has 2 (t + 1), and 1 more
-    if it diverged.
+
+def _ended(
+    rule: tf.Tensor, t: tf.Tensor, before: tf.Tensor, row: tf.Tensor, ends: tf.Tensor
+) -> tf.Tensor:
+    """Return how each lane ended, [B] int32, as `ends` tells it of the steps until now.
+
+    `row` [n + 2, B] is of step t, `before` of the last. A lane's mark is 4 times the step at which
+    it ended and 0 if it converged, 1 if it diverged, 2 if it spent its budget: the least counts.
     """
-    last, ends = held
     points, values, norms = row[:-2], row[-2], row[-1]
-    fine = tf.math.is_finite(norms) & tf.reduce_all(tf.math.is_finite(points), axis=0)
-    bad = ~(fine & (tf.abs(values) <= rule[2]))
+    # Infinity and NaN, times zero, are NaN: one comparison finds them all.
+    bad = ~(tf.abs(_sum(tf.concat([values[None], 0 * points, 0 * norms[None]], 0))) <= rule[2])
     # A step that stays on a slope (gradients are gathered, the rate is 0 as yet) tells nothing.
-    telling = tf.reduce_any(points != last[:-2], axis=0) | (norms == 0)
-    flat = (norms <= rule[0]) | (telling & (tf.abs(values - last[-2]) <= rule[1]))
-    # Before the first row there is none to keep, however bad that one is.
-    keep = (ends > 0) | (bad & (t > 0))
-    end = tf.where(bad | flat, 2 * (t + 1) + tf.cast(bad, tf.int32), 0)
-    return tf.where(keep, last, row), tf.where(ends > 0, ends, end)
+    telling = tf.reduce_any(points != before[:-2], axis=0) | (norms == 0)
+    flat = (norms <= rule[0]) | (telling & (tf.abs(values - before[-2]) <= rule[1]))
+    mark = tf.where(bad, 4 * t + 1, tf.where(flat, 4 * t, ends))
+    return tf.minimum(ends, mark)
 
 
 def _carried(pure: Stateless) -> list[int]:
@@ -260,11 +285,8 @@ def _updated(
 
 
 def _rows(outputs: Sequence[tf.Tensor]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the record [T+1, n + 2, B] of a block, its last row repeated, and the ends [B]."""
+    """Return the record [T+1, n + 2, B] of a block, and the ends [B]."""
     record, ends = map(array, outputs)
-    if ends.all():
-        # Where the last lane has ended, the loop may have left the record empty.
-        record = record[np.minimum(np.arange(len(record)), ends.max() // 2 - 1)]
     return (record, ends) if ends.ndim else (record[..., None], ends[None])
 
 
@@ -291,7 +313,6 @@ def _together(
 
 def _trace(record: np.ndarray, ends: np.ndarray) -> Trace:
     """Make the trace of a record [T+1, n + 2, L] and the ends [L]; its arrays are views."""
-    status = _ENDINGS[(ends > 0) + ends % 2]
-    steps = np.where(ends > 0, ends // 2, len(record)) - 1
     points = record[:, :-2].swapaxes(1, 2)
-    return Trace(points, record[:, -2], record[:, -1], status, steps.astype(np.int64))
+    status, steps = _ENDINGS.take(ends % 4), (ends // 4).astype(np.int64)
+    return Trace(points, record[:, -2], record[:, -1], status, steps)
