@@ -96,7 +96,9 @@ def _no_empty_folders(folder: Path) -> Iterator[None]:
 def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
     """Run all jobs under one name, the same for the same sweep, and count those that failed."""
     if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
-        sys.argv.append(f"sweep={diagnosis.sweep_name(flags.overrides)}")
+        # Beside the others: Hydra takes no key behind a flag.
+        at = sys.argv.index(flags.overrides[0]) if flags.overrides else len(sys.argv)
+        sys.argv.insert(at, f"sweep={diagnosis.sweep_name(flags.overrides)}")
     swept.update(diagnosis.swept(flags.overrides))
     try:
         run()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.record import config_digest, flattened
+from pipeline.record import LOOKS, PLACES, config_digest, flattened
 from pipeline.results import Trace
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
@@ -120,11 +120,11 @@ def _close(old: Any, new: Any, tolerance: float) -> bool:
 def _gaps(old: Any, new: Any) -> np.ndarray:
     """Return |new - old|, 0 where both are the same inf or NaN; of texts 0 or infinity."""
     same = old == new
-    if old.dtype.kind != "f":
+    if old.dtype.kind not in "fiu":
         return np.where(same, 0.0, np.inf)
     with np.errstate(invalid="ignore", over="ignore"):
         gaps = np.abs(new.astype(float) - old.astype(float))
-    gaps[same | (np.isnan(old) & np.isnan(new))] = 0
+    gaps[same | ((old != old) & (new != new))] = 0  # noqa: PLR0124 - NaN, which integers have not
     return np.asarray(np.nan_to_num(gaps, nan=np.inf, posinf=np.inf))
 
 
@@ -144,12 +144,12 @@ def _causes(before: Side, after: Side) -> Iterator[str]:
     yield from _doctored(before)
     old, new = dict(flattened(before.config)), dict(flattened(after.config))
     for key in sorted(old.keys() | new.keys()):
-        if key.partition(".")[0] not in {"outputs", "tracking", "figure", "animation"}:
+        if key.partition(".")[0] not in PLACES + LOOKS:
             yield from _changed(key, old.get(key), new.get(key))
     tags = [side.record.get("tags", {}) for side in (before, after)]
     yield from _changed("device", *(each.get("device") for each in tags))
     there, here = before.environment, after.environment
-    for table in ("versions", "variables"):
+    for table in ("versions", "variables", "own"):
         left, right = there.get(table) or {}, here.get(table) or {}
         for name in sorted(left.keys() | right.keys()):
             yield from _changed(name, left.get(name), right.get(name))
