@@ -1,7 +1,7 @@
 # Fall Line: `make help` lists what there is to make. It needs Python 3.11 to 3.13, make and git.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint types bench lock clean
+.PHONY: help setup run ui test lint types bench launchers lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 LOCKED := $(VENV)/locked
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
+LAUNCHERS := $(VENV)/launchers
 
 # The first of these that really runs (a name on the PATH may be a shim that only fails).
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
@@ -22,6 +23,8 @@ Fall Line needs Python 3.11, 3.12 or 3.13, with venv and ensurepip.
 endef
 
 INSTALL := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --no-deps
+EXTRAS := import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+  print(*sum(project['optional-dependencies'].values(), []), sep='\n')
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 help: ## say what there is to make
@@ -48,10 +51,14 @@ bench: $(PEERS) ## run all benchmarks, or one of them: ARGS=cli
 	  $(BIN)/python -m benchmarks.$$each || exit 1; \
 	done
 
+launchers: $(LAUNCHERS) ## install what spreads sweeps over processes and machines: docs/scaling.md
+
 lock: $(READY) ## renew the locks after a change of pyproject.toml; ARGS=--upgrade for newer versions
 	@$(BIN)/$(COMPILE) --group dev $(ARGS) --output-file requirements.lock pyproject.toml
 	@$(BIN)/$(COMPILE) --group peers $(ARGS) --output-file requirements-peers.lock \
 	  --constraint requirements.lock
+	@$(BIN)/python -c "$(EXTRAS)" | $(BIN)/$(COMPILE) $(ARGS) --output-file requirements-launchers.lock \
+	  --constraint requirements.lock -
 
 clean: ## remove the environment and caches; runs in outputs/ stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache
@@ -79,4 +86,9 @@ $(READY): $(LOCKED) pyproject.toml
 $(PEERS): $(READY) requirements-peers.lock
 	@echo "  installing the libraries that the benchmarks compare with" >&2
 	@$(INSTALL) --require-hashes --requirement requirements-peers.lock
+	@touch $@
+
+$(LAUNCHERS): $(READY) requirements-launchers.lock
+	@echo "  installing the launchers of sweeps: joblib, submitit and Ray" >&2
+	@$(INSTALL) --require-hashes --requirement requirements-launchers.lock
 	@touch $@

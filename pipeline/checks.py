@@ -66,7 +66,9 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
     for _, found in sections.values():
         problems += found
     values = {name: section for name, (section, _) in sections.items()}
-    problems += disagreements(values, common.precision if common else "float64")
+    problems += disagreements(
+        values, *((common.precision, common.outputs) if common else ("float64",))
+    )
     problems += _database(values["tracking"], common.outputs) if common else []
     if problems or common is None:
         raise bad_input([_with_way_out(each) for each in problems])

@@ -17,8 +17,11 @@ UNFIT = "does not fit"
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
-def disagreements(sections: Mapping[str, Any], precision: str) -> list[Problem]:
-    """Return the problems between the checked sections; a section that is None is left out."""
+def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".") -> list[Problem]:
+    """Return the problems between the checked sections; a section that is None is left out.
+
+    `outputs` is the folder whose disk has to hold the arrays.
+    """
     problems: list[Problem] = []
     if sections["function"] is not None:
         name, dim = sections["function"].name, sections["function"].dim
@@ -30,7 +33,7 @@ def disagreements(sections: Mapping[str, Any], precision: str) -> list[Problem]:
         problems += _extent(sections[section], section, precision)
     problems += _clipping(sections["optimizer"] or {})
     problems += _schedule(sections["schedule"] or {})
-    return problems or shortage(sections, precision)
+    return problems or shortage(sections, precision, outputs)
 
 
 def _shapes(part: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import environment, figures, interrupts, report, reuse, tracking
+from pipeline import disk, environment, figures, interrupts, report, reuse, tracking
 from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
-from pipeline.problems import BadInput
+from pipeline.problems import BadInput, Hindered
 from pipeline.progress import progress, say
 from pipeline.record import cell_digest, record
 from pipeline.results import Result
@@ -43,6 +44,16 @@ class _Ending:
     status: str
     started: float
     error: str | None = None
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a finished run has made, where, and what kept it from being where it belongs."""
+
+    folder: Path
+    drawn: Sequence[Path]
+    skipped: Mapping[str, str]
+    hindrance: Hindered | None = None
 
 
 def run(
@@ -105,42 +116,96 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         interrupts.heed()
         say(f"{job.settings.study.name}: compiling and computing")
         result = _computed(job.settings, device)
-        _keep(job, result)
-        drawn, skipped = _draw(job, result)
-        interrupts.heed()
-        _close(job, device, result, _Ending("FINISHED", began))
+        made = _made(job, device, result, began)
     except BadInput:
         job.folder.rmdir()
         raise
     except BaseException as error:
         # What fails after a signal that was swallowed fails because of it.
         cause = KeyboardInterrupt() if interrupts.came() else error
-        status = "KILLED" if isinstance(cause, KeyboardInterrupt) else "FAILED"
-        reason = ": ".join(filter(None, [type(cause).__name__, str(cause)]))
-        _close(job, device, result, _Ending(status, began, reason))
-        tracking.publish(tracker, job.folder, job.settings.tracking)
+        _fail(job, device, result, _Ending(_status(cause), began, _reason(cause)), tracker)
         if cause is error:
             raise
         raise cause from None
     if tracker is not None:
         say("logging to MLflow")
-    published = tracking.publish(tracker, job.folder, job.settings.tracking)
+    published = tracking.publish(tracker, made.folder, job.settings.tracking)
     say("")
     score = result.metrics.get("best_value")
     if job.sweep:
-        report.line(f"{job.sweep}: {report.ending(result)}", score, job.folder, published)
-        return score
-    report.report(
-        result,
-        study=job.settings.study.name,
-        device=device.name[1:],
-        folder=job.folder,
-        seconds=time.time() - began,
-        drawn=drawn,
-        skipped=skipped,
-        tracked=published,
-    )
+        told = f"{job.sweep}: {report.ending(result)}"
+        report.line(told, score, made.folder, published)
+    else:
+        report.report(
+            result,
+            study=job.settings.study.name,
+            device=device.name[1:],
+            folder=made.folder,
+            seconds=time.time() - began,
+            drawn=made.drawn,
+            skipped=made.skipped,
+            tracked=published,
+        )
+    if made.hindrance is not None:
+        raise made.hindrance
     return score
+
+
+def _status(cause: BaseException) -> str:
+    return "KILLED" if isinstance(cause, KeyboardInterrupt) else "FAILED"
+
+
+def _reason(cause: BaseException) -> str:
+    return ": ".join(filter(None, [type(cause).__name__, str(cause)]))
+
+
+def _made(job: Run, device: Device, result: Result, began: float) -> _Made:
+    """Write and draw everything; where the disk takes no more of it, all over again elsewhere.
+
+    Raises Hindered where nothing else takes it either.
+    """
+    try:
+        return _written(job, device, result, began)
+    except OSError as error:
+        if not disk.refuses(error):
+            raise
+        refused = error
+    other = disk.elsewhere(job.folder)
+    try:
+        made = _written(replace(job, folder=other), device, result, began)
+    except BaseException as error:
+        shutil.rmtree(other, ignore_errors=True)
+        if not disk.refuses(error):
+            raise
+        raise disk.hindered(refused, job.folder, whole=False) from None
+    shutil.rmtree(job.folder, ignore_errors=True)
+    return replace(made, hindrance=disk.hindered(refused, other, whole=True))
+
+
+def _written(job: Run, device: Device, result: Result, began: float) -> _Made:
+    """Write what was computed, draw it, and say that the run has finished."""
+    _keep(job, result)
+    drawn, skipped = _draw(job, result)
+    interrupts.heed()
+    _close(job, device, result, _Ending("FINISHED", began))
+    return _Made(job.folder, drawn, skipped)
+
+
+def _fail(
+    job: Run,
+    device: Device | None,
+    result: Result | None,
+    ending: _Ending,
+    tracker: tracking.Tracker | None,
+) -> None:
+    """Write how a run ended that did not finish, and publish it; a full disk hides no reason."""
+    try:
+        _close(job, device, result, ending)
+    except OSError as error:
+        if not disk.refuses(error):
+            raise
+        return
+    tracking.publish(tracker, job.folder, job.settings.tracking)
 
 
 def _computed(settings: Settings, device: Device) -> Result:
@@ -159,6 +224,7 @@ def _keep(job: Run, result: Result) -> None:
     """Write what was computed, and of which choices."""
     write_arrays(job.folder, result)
     _keep_choices(job)
+    disk.reserve(job.folder)
 
 
 def _keep_choices(job: Run) -> None:
@@ -203,6 +269,7 @@ def _animate(job: Run, result: Result, look: figures.Look) -> list[Path]:
 
 def _close(job: Run, device: Device | None, result: Result | None, ending: _Ending) -> None:
     """Write how the run ended, with everything that the tracker is going to be told."""
+    disk.release(job.folder)
     if result is None:
         _keep_choices(job)
     devices = list(device.available) if device else []
@@ -210,7 +277,7 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     name = device.name[1:] if device else job.settings.device.kind
     told = record(job.config, job.choices, job.around, name, result) | vars(ending)
     path = job.folder / "run.json"
-    if ending.status == "FINISHED":
+    if ending.status == "FINISHED" and job.folder.is_relative_to(job.settings.outputs):
         # Before it counts, which is from `run.json` on: a kill leaves both or neither.
         reuse.keep(Path(job.settings.outputs), told["tags"]["cell_digest"], job.folder)
     write_json(path, told | {"ended": time.time()})

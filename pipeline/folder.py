@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,8 @@ def _orders(result: Result) -> dict[str, np.ndarray]:
 
 def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write arrays by name; the same arrays give the same bytes."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
+    with _part(path) as part, part.open("wb") as stream:
         np.savez(stream, allow_pickle=False, **arrays)
-    part.replace(path)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -51,6 +49,16 @@ def write_yaml(path: Path, content: Any) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
+    with _part(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[Path]:
+    """Give the name to write a file under, and put it in its place; or leave nothing."""
     part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

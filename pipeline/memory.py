@@ -1,4 +1,4 @@
-"""What a run's arrays need of memory, against what the machine has: told before any is made."""
+"""What a run's arrays need of memory and disk, against what there is: told before any is made."""
 
 from __future__ import annotations
 
@@ -7,33 +7,50 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline import disk
 from pipeline.problems import Problem
 from pipeline.settings import Lattice, Line, Mesh, Points, Random
 
 COPIES = 2  # of a trace: the metrics take differences of all its points
 
 
-def shortage(sections: Mapping[str, Any], precision: str) -> list[Problem]:
-    """Return the problem of a run that no memory here would hold; of checked sections, or None."""
+def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[Problem]:
+    """Return the problem of a run that no memory, or no disk, here would hold.
+
+    Of checked sections, or None where one is faulty.
+    """
     if any(sections[name] is None for name in ("function", "grid", "start", "study")):
         return []
-    dim, options = sections["function"].dim, sections["study"].options
-    size = 4 if precision == "float32" else 8
-    points = size * _points(sections["grid"], dim, options.get("order", 0))
-    lanes, steps = _lanes(sections["start"], dim), options.get("steps")
-    rows = 0 if steps is None else COPIES * size * lanes * (steps + 1) * (dim + 2)
+    field, trace = _sizes(sections, precision)
     there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if points + rows <= there:
-        return []
+    needed = field + COPIES * trace
+    if needed <= there:
+        return disk.shortage(outputs, field + trace)
+    lanes, steps = _lanes(sections["start"], sections["function"].dim), _steps(sections)
     where, got, remedy = (
         ("study.steps", f"{steps:,} steps of {lanes:,} lanes", "take fewer steps or fewer starts")
-        if rows > points
+        if COPIES * trace > field
         else ("grid.resolution", str(sections["grid"].resolution), "take a coarser grid")
     )
-    why = f"the run needs about {_shown(points + rows)} of memory in {dim} dimensions"
+    dim = sections["function"].dim
+    why = f"the run needs about {_shown(needed)} of memory in {dim} dimensions"
     allowed = f"what {_shown(there)} hold, the memory of this machine"
     remedy += "" if precision == "float32" else ", or precision=float32"
     return [Problem(where, why, got, allowed, remedy)]
+
+
+def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
+    """Return the bytes of the arrays of the grid, and of the trace (0 without a descent)."""
+    dim, size = sections["function"].dim, 4 if precision == "float32" else 8
+    field = size * _points(sections["grid"], dim, sections["study"].options.get("order", 0))
+    steps = _steps(sections)
+    rows = 0 if steps is None else _lanes(sections["start"], dim) * (steps + 1)
+    return field, size * rows * (dim + 2)
+
+
+def _steps(sections: Mapping[str, Any]) -> int | None:
+    steps: int | None = sections["study"].options.get("steps")
+    return steps
 
 
 def _points(grid: Mesh | Line, dim: int, order: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from getpass import getuser
 from pathlib import Path
+from shutil import disk_usage, rmtree
 
 _QUIET = {
     "MLFLOW_LOGGING_LEVEL": "ERROR",
@@ -22,10 +24,15 @@ _QUIET = {
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 for _name, _value in _QUIET.items():
     os.environ.setdefault(_name, _value)
+_RETRIES = os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"]
 logging.getLogger("alembic").setLevel(logging.ERROR)
 
 # MLflow reads its settings when it is imported, so the imports have to follow them.
 from mlflow.entities import Metric, Param  # noqa: E402
+from mlflow.environment_variables import (  # noqa: E402
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES,
+    MLFLOW_HTTP_REQUEST_TIMEOUT,
+)
 from mlflow.exceptions import MlflowException  # noqa: E402
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: E402
 from mlflow.tracking import MlflowClient  # noqa: E402
@@ -43,6 +50,7 @@ from pipeline.store import Store, sqlite_uri, store_at  # noqa: E402
 from pipeline.tracking import Published  # noqa: E402
 
 _NO_ANSWER = {"ConnectionError", "ConnectTimeout", "ReadTimeout"}  # of the library requests
+ROOM = 4_000_000  # bytes for an empty database and what SQLite needs to make it
 PARAMS_A_BATCH, METRICS_A_BATCH = 100, 1000  # MLflow's limits
 
 
@@ -59,15 +67,33 @@ def publish_folder(folder: Path, uri: str, experiment: str, points: int) -> Publ
         client, experiment_id = open_experiment(store, experiment)
         run = _published_run(client, store, experiment_id, folder)
         if run is None:
-            run = _send(client, experiment_id, entry, folder), experiment_id
-        write_receipt(folder, run_id=run[0], experiment_id=run[1], uri=store.uri)
+            run = _send(client, store, experiment_id, entry, folder), experiment_id
+        with suppress(OSError):  # a full disk; the tag `run_digest` finds the run without it
+            write_receipt(folder, run_id=run[0], experiment_id=run[1], uri=store.uri)
     return Published(run_id=run[0], experiment_id=run[1], uri=store.uri)
+
+
+def silent(error: BaseException) -> bool:
+    """Whether an error says that a server did not answer."""
+    return type(error.__context__).__name__ in _NO_ANSWER
+
+
+def hurry(once: bool) -> None:
+    """Ask a server once, or again where it does not answer.
+
+    One that has kept a run waiting may not keep all that follow; each asks, as it may be back.
+    """
+    os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "0" if once else _RETRIES
 
 
 def reason(error: Exception, uri: str) -> str:
     """Say in one line why a run could not be published."""
-    if (cause := type(error.__context__).__name__) in _NO_ANSWER:
-        return f"the MLflow server at {uri} does not answer ({cause})"
+    if silent(error):
+        cause = type(error.__context__).__name__
+        tries = 1 + MLFLOW_HTTP_REQUEST_MAX_RETRIES.get()
+        limit = f"{MLFLOW_HTTP_REQUEST_TIMEOUT.get()} s"
+        asked = f"asked {tries} times" if tries > 1 else "asked once"
+        return f"the MLflow server at {uri} does not answer within {limit}, {asked} ({cause})"
     line = (str(error).splitlines() or [""])[0]
     told = isinstance(error, MlflowException | ValueError | OSError)
     return line if told else f"{type(error).__name__}: {line}"
@@ -90,13 +116,16 @@ def create_database(database: Path) -> None:
     """Make the tables in a draft and move it into place: a database is there whole or not."""
     if database.exists():
         return
+    if disk_usage(database.parent).free < ROOM:  # SQLAlchemy would tell of a table half made
+        raise OSError(errno.ENOSPC, "No space left for an MLflow store", str(database))
     draft = database.with_name(f".{database.name}.{os.getpid()}")
     artifacts_at = (database.parent / "artifacts").as_uri()
     try:
         SqlAlchemyStore(sqlite_uri(draft), artifacts_at).engine.dispose()
         draft.replace(database)
     finally:
-        draft.unlink(missing_ok=True)
+        for part in (draft, draft.with_name(f"{draft.name}-journal")):
+            part.unlink(missing_ok=True)
 
 
 def _check_database(database: Path) -> None:
@@ -141,13 +170,15 @@ def _published_run(
                 raise
     query = f"tags.run_digest = '{digest(folder)}'"
     for run in client.search_runs([experiment_id], query):
-        if run.info.status != "RUNNING":
+        if run.info.end_time is not None:
             return run.info.run_id, experiment_id
-        _discard(client, run.info.run_id)  # left behind by a process that was killed
+        _discard(client, store, run.info.run_id)  # left by a process or a server that was killed
     return None
 
 
-def _send(client: MlflowClient, experiment_id: str, entry: Entry, folder: Path) -> str:
+def _send(
+    client: MlflowClient, store: Store, experiment_id: str, entry: Entry, folder: Path
+) -> str:
     tags = {"mlflow.source.name": "python -m pipeline", "mlflow.source.type": "LOCAL"}
     with suppress(KeyError, OSError):  # a container's user may have no name
         tags["mlflow.user"] = getuser()
@@ -157,6 +188,8 @@ def _send(client: MlflowClient, experiment_id: str, entry: Entry, folder: Path) 
     run = client.create_run(experiment_id, entry.started, tags, entry.name)
     run_id = str(run.info.run_id)
     try:
+        # Should this process or the server die on the way, nothing looks alive; the end is missing.
+        client.update_run(run_id, status="FAILED")
         _send_numbers(client, run_id, entry)
         for path in artifacts(folder):
             if path.is_dir():
@@ -165,7 +198,7 @@ def _send(client: MlflowClient, experiment_id: str, entry: Entry, folder: Path) 
                 client.log_artifact(run_id, str(path))
         client.set_terminated(run_id, entry.status, entry.ended)
     except BaseException:  # SystemExit too: a run that nobody will finish must not look alive
-        _discard(client, run_id)
+        _discard(client, store, run_id)
         raise
     return run_id
 
@@ -179,8 +212,10 @@ def _send_numbers(client: MlflowClient, run_id: str, entry: Entry) -> None:
         client.log_batch(run_id, metrics=metrics[at : at + METRICS_A_BATCH])
 
 
-def _discard(client: MlflowClient, run_id: str) -> None:
+def _discard(client: MlflowClient, store: Store, run_id: str) -> None:
     """Mark the run FAILED and delete it, as far as the store still listens."""
+    if store.artifacts is not None:  # first: on a full disk the rest needs room
+        rmtree(store.artifacts / run_id, ignore_errors=True)
     with suppress(Exception):
         client.set_terminated(run_id, "FAILED")
     with suppress(Exception):

@@ -14,6 +14,10 @@ class BadInput(Exception):  # noqa: N818 - it is named for what users see
     """A choice that cannot be carried out. Its text is all that the user needs: no traceback."""
 
 
+class Hindered(Exception):  # noqa: N818 - likewise
+    """The machine let a run not end as it should. Its text, too, is all that the user needs."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong.

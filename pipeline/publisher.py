@@ -12,11 +12,12 @@ import json
 import os
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from pipeline.store import store_at
+
+_silent: set[str] = set()  # the servers that have not answered, and are not asked ahead of time
 
 
 def main() -> None:
@@ -45,24 +46,37 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _served(request: dict[str, Any]) -> dict[str, str] | None:
-    from pipeline.mlflow_store import (  # noqa: PLC0415 - as above
-        open_experiment,
-        publish_folder,
-        reason,
-    )
+    from pipeline import mlflow_store as kept  # noqa: PLC0415 - as above
 
     uri, experiment = request["uri"], request["experiment"]
+    kept.hurry(uri in _silent)
     if "folder" not in request:
-        with suppress(Exception):  # told when a run is published
-            open_experiment(store_at(uri), experiment)
+        _open(uri, experiment)
         return None
     if "fetch" in request:
         return _fetched(request)
     try:
-        done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
+        done = kept.publish_folder(Path(request["folder"]), uri, experiment, request["points"])
     except Exception as error:  # whatever it is, the parent has to tell it
-        return {"error": reason(error, uri)}
+        told = kept.reason(error, uri)
+        if kept.silent(error):
+            _silent.add(uri)
+        return {"error": told}
+    _silent.discard(uri)
     return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
+
+
+def _open(uri: str, experiment: str) -> None:
+    """Open a store ahead of time, unless it is one that has not answered."""
+    from pipeline import mlflow_store as kept  # noqa: PLC0415 - as above
+
+    if uri in _silent:
+        return
+    try:
+        kept.open_experiment(store_at(uri), experiment)
+    except Exception as error:  # told when a run is published
+        if kept.silent(error):
+            _silent.add(uri)
 
 
 def _fetched(request: dict[str, Any]) -> dict[str, str]:

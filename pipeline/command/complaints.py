@@ -13,7 +13,7 @@ from yaml import YAMLError  # type: ignore[import-untyped] # it ships no types
 import functions
 from pipeline.command.composition import unresolved
 from pipeline.command.diagnosis import diagnose, no_option
-from pipeline.problems import BadInput, Problem, bad_input
+from pipeline.problems import BadInput, Hindered, Problem, bad_input
 
 LIBRARIES = ("hydra", "omegaconf")
 
@@ -21,14 +21,14 @@ LIBRARIES = ("hydra", "omegaconf")
 def report(error: Exception, *, silent: bool = False) -> int:
     """Tell an error on stderr, unless that is done already, and return the exit code.
 
-    Bad input is one message and 2; any other error a traceback and 1.
+    Bad input is one message and 2, a machine in the way one message and 1; any other error is a
+    traceback and 1.
     """
-    refused = isinstance(error, BadInput)
-    if not silent and refused:
+    if not silent and isinstance(error, BadInput | Hindered):
         print(error, file=sys.stderr)
     elif not silent:
         traceback.print_exception(error)
-    return 2 if refused else 1
+    return 2 if isinstance(error, BadInput) else 1
 
 
 def tell_left_out() -> None:

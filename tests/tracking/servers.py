@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -35,6 +35,13 @@ def answers(url: str) -> bool:
 def mlflow_server(database: Path, folder: Path) -> Iterator[str]:
     """A team's MLflow server, which keeps the artifacts itself; gives its address."""
     port = free_port()
+    with mlflow_process(database, folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def mlflow_process(database: Path, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Such a server on a port, once it answers; gives the leader of its processes."""
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "1"),
@@ -50,10 +57,16 @@ def mlflow_server(database: Path, folder: Path) -> Iterator[str]:
     )
     try:
         wait_for(process, f"http://127.0.0.1:{port}/health")
-        yield f"http://127.0.0.1:{port}"
+        yield process
     finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill the leader and all that it has started, if that is not done yet."""
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()
 
 
 def wait_for(process: subprocess.Popen[bytes], url: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -67,6 +69,7 @@ def writing(path: Path, shape: tuple[int, int], timing: Timing) -> Iterator[Add]
     """Open an MP4 of frames [height, width] = `shape`, both even; yield what adds a frame to it.
 
     Raises:
+        OSError: the disk took no more.
         RuntimeError: the encoder failed; the message holds its own.
 
     """
@@ -86,12 +89,18 @@ def writing(path: Path, shape: tuple[int, int], timing: Timing) -> Iterator[Add]
                 yield add
             said = errors.read().decode(errors="replace").strip()
             if encoder.wait() != 0:
-                raise RuntimeError(
-                    f"ffmpeg could not write {path.name}: {said or 'no reason given'}"
-                )
+                raise _failed(path, said)
     finally:
         encoder.kill()
         encoder.wait()
+
+
+def _failed(path: Path, said: str) -> Exception:
+    """Return the encoder's failure as an error: OSError where the disk refused its file."""
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):
+        if os.strerror(number) in said:
+            return OSError(number, os.strerror(number), str(path))
+    return RuntimeError(f"ffmpeg could not write {path.name}: {said or 'no reason given'}")
 
 
 def command(path: Path, shape: tuple[int, int], timing: Timing) -> list[str]:

@@ -31,12 +31,15 @@ def write(figure: Figure, path: Path, dpi: int) -> None:
         raise ValueError(f"a figure is written as .png, .svg or .pdf, not as '{path.name}'")
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.part")
-    with rc_context(SETTINGS):
-        if kind == "png":
-            _write_png(figure, temporary, dpi)
-        else:
-            figure.savefig(temporary, format=kind, dpi=dpi, metadata=_METADATA[kind])
-    os.replace(temporary, path)
+    try:
+        with rc_context(SETTINGS):
+            if kind == "png":
+                _write_png(figure, temporary, dpi)
+            else:
+                figure.savefig(temporary, format=kind, dpi=dpi, metadata=_METADATA[kind])
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _write_png(figure: Figure, path: Path, dpi: int) -> None:
