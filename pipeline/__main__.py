@@ -7,28 +7,22 @@ else that fails ends with a traceback and exit code 1.
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import sys
+import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import hydra
-from hydra.core.hydra_config import HydraConfig
-from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from pipeline import interrupts, tracking
-from pipeline.command import complaints, composition, diagnosis, manual
-
-if TYPE_CHECKING:
-    from pipeline.settings import Settings
-
-told: list[Exception] = []
-swept: dict[str, int] = {}
-ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
+from pipeline import interrupts, notes, tracking
+from pipeline.command import complaints, composition, diagnosis, launchers, manual
+from pipeline.job import Failed, Job, ready, told
+from pipeline.notes import Note
+from pipeline.problems import BadInput
 
 
 def main() -> None:
@@ -38,6 +32,7 @@ def main() -> None:
     # With this Hydra hands its errors on instead of printing them.
     os.environ["HYDRA_FULL_ERROR"] = "1"
     composition.publish()
+    launchers.publish()
     with interrupts.listening(), tracking.kept():
         try:
             _obey(diagnosis.read_flags(sys.argv[1:]))
@@ -51,11 +46,9 @@ def main() -> None:
 def _obey(flags: Namespace) -> None:
     """Show the help page, or check what is to be run and hand over to Hydra."""
     ready.clear()
+    told.clear()
     if not flags.shell_completion:
         complaints.tell_left_out()
-    run = hydra.main(
-        version_base="1.3", config_path=str(composition.CONF), config_name=composition.NAME
-    )(_job)
     try:
         if flags.help:
             with composition.opened(flags.config_dir):
@@ -68,16 +61,22 @@ def _obey(flags: Namespace) -> None:
                 ready.append(composition.checked(config, composition.chosen(config.hydra)))
             settings = ready[0][0]
             with _no_empty_folders(Path(settings.outputs, settings.study.name)):
-                run()
+                _hydra(Job({}))
         elif flags.multirun:
-            _sweep(flags, run)
+            _sweep(flags)
         else:
-            run()
+            _hydra(Job({}))
     except Exception as error:
         if error in told:
             raise
         with composition.opened(flags.config_dir):
             raise complaints.explained(error, flags) from None
+
+
+def _hydra(job: Job) -> None:
+    """Let Hydra run a job with the config that the command line makes, or several."""
+    place = {"config_path": str(composition.CONF), "config_name": composition.NAME}
+    hydra.main(version_base="1.3", **place)(job)()
 
 
 @contextlib.contextmanager
@@ -93,68 +92,61 @@ def _no_empty_folders(folder: Path) -> Iterator[None]:
         raise
 
 
-def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
+def _sweep(flags: Namespace) -> None:
     """Run all jobs under one name, the same for the same sweep, and count those that failed."""
     if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
-        # Beside the others: Hydra takes no key behind a flag.
-        at = sys.argv.index(flags.overrides[0]) if flags.overrides else len(sys.argv)
-        sys.argv.insert(at, f"sweep={diagnosis.sweep_name(flags.overrides)}")
-    swept.update(diagnosis.swept(flags.overrides))
+        _add(flags, f"sweep={diagnosis.sweep_name(flags.overrides)}")
+    job = Job(diagnosis.swept(flags.overrides))
+    first = launchers.spread(flags.overrides, flags.config_dir)
+    if first is not None:
+        _spread(job, first, flags)
+        return
     try:
-        run()
+        _hydra(job)
     finally:
-        if told:
-            total = math.prod(swept.values())
-            print(f"{len(told)} of {total} jobs failed", file=sys.stderr)
-        swept.clear()
+        _count(job, len(told))
 
 
-def _stand(done: int) -> None:
-    """Let a terminal show how many jobs are done, and whether some failed."""
-    from pipeline import progress  # noqa: PLC0415 - Rich takes a while to import
-
-    failed = f"{len(told)} failed" if told else ""
-    progress.stand(done, math.prod(swept.values()), failed)
+def _add(flags: Namespace, override: str) -> None:
+    """Add to the command line, beside the others: Hydra takes no key behind a flag."""
+    at = sys.argv.index(flags.overrides[0]) if flags.overrides else len(sys.argv)
+    sys.argv.insert(at, override)
 
 
-def _name(own: Any) -> str:
-    """Say which job of a sweep this is: its number from 0, and what is swept; '' of a lone run."""
-    if own.mode != RunMode.MULTIRUN:
-        return ""
-    # Another process, if the launcher uses some, does not know what is swept.
-    shown = [
-        each
-        for each in own.overrides.task
-        if (each.partition("=")[0] in swept if swept else not each.startswith("sweep="))
-    ]
-    total = f" of {math.prod(swept.values())}" if swept else ""
-    return ", ".join([f"job {own.job.num}{total}", *shown])
+def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
+    """Run the jobs by workers; `first` is the config of one, for what all have in common.
+
+    What workers say comes out here, and the exit code is that of the first job that failed.
+    """
+    if everywhere := launchers.from_anywhere(first):
+        _add(flags, everywhere)
+    outputs = Path(str(first.outputs)).absolute()
+    outputs.mkdir(parents=True, exist_ok=True)
+    # What is wrong with it, its job says.
+    with contextlib.suppress(BadInput), composition.opened(flags.config_dir):
+        settings, _ = composition.checked(first, composition.chosen(first.hydra))
+        tracking.open_store(settings.tracking)
+    codes: dict[int, int] = {}
+
+    def hear(note: Note) -> None:
+        codes[note.job] = note.code
+        for text, stream in ((note.output, sys.stdout), (note.errors, sys.stderr)):
+            print(text, end="", file=stream, flush=True)
+
+    with tempfile.TemporaryDirectory(prefix=".said-", dir=outputs) as said:
+        try:
+            with notes.heard(Path(said), hear):
+                _hydra(replace(job, home=str(Path.cwd()), said=said))
+        except Failed as failed:
+            bad = [code for _, code in sorted(codes.items()) if code]
+            raise SystemExit(bad[0] if bad else failed.args[0]) from None
+        finally:
+            _count(job, sum(code != 0 for code in codes.values()))
 
 
-def _job(config: DictConfig) -> float | None:
-    """Check and run one job; its score."""
-    own = HydraConfig.get()
-    folder = Path(own.runtime.output_dir)
-    name = _name(own)
-    if swept:
-        _stand(own.job.num)
-    try:
-        choices = composition.chosen(own)
-        settings, plain = ready.pop() if ready else composition.checked(config, choices)
-        from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
-
-        overrides = list(own.overrides.task)
-        return experiment.run(settings, folder, plain, overrides, choices, sweep=name)
-    except Exception as error:
-        if not name:
-            raise SystemExit(complaints.report(error)) from None
-        # Hydra runs the other jobs, and shows the first error only.
-        print(f"{name}:", file=sys.stderr)
-        complaints.report(error)
-        told.append(error)
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # if the check has left it empty
-        raise
+def _count(job: Job, failed: int) -> None:
+    if failed:
+        print(f"{failed} of {job.total} jobs failed", file=sys.stderr)
 
 
 if __name__ == "__main__":

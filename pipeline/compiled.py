@@ -11,6 +11,8 @@ import tensorflow as tf
 from tensorflow.compiler.tf2xla.python import xla
 from tensorflow.python.eager import context, execute
 
+from pipeline import environment
+
 MOST = 128  # programs kept: about 1 MB each
 
 _programs: dict[Hashable, Callable[..., Any]] = {}
@@ -69,5 +71,5 @@ def array(tensor: tf.Tensor) -> np.ndarray:
 def cores() -> int:
     """Return how many programs may run at a time: TensorFlow's threads, else the cores allowed."""
     chosen = tf.config.threading.get_intra_op_parallelism_threads()
-    allowed = getattr(os, "sched_getaffinity", None)  # of Linux only
-    return chosen or (len(allowed(0)) if allowed else os.cpu_count() or 1)
+    given = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    return chosen or (int(given) if given.isdecimal() else 0) or environment.cores()

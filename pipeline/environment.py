@@ -51,6 +51,12 @@ def describe(classes: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # of Linux only
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 @functools.cache  # what this process has loaded stays as it was
 def code() -> dict[str, Any]:
     """Return the commit of this code and whether it was changed since; None outside a checkout.

@@ -2,8 +2,9 @@
 
 Requests come as lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by
 one line on stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the
-store ahead of time and has no answer; one with {fetch, names} downloads these files of a run into
-the folder, and is answered by {} or {error}. The process ends with its stdin.
+store ahead of time and has no answer, or {} if it has {open}; one with {fetch, names} downloads
+these files of a run into the folder, and is answered by {} or {error}. The process ends with its
+stdin.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def _served(request: dict[str, Any]) -> dict[str, str] | None:
     kept.hurry(uri in _silent)
     if "folder" not in request:
         _open(uri, experiment)
-        return None
+        return {} if "open" in request else None
     if "fetch" in request:
         return _fetched(request)
     try:

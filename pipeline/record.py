@@ -13,6 +13,8 @@ PLACES = ("outputs", "tracking", "reuse", "sweep")  # where a run is kept
 LOOKS = ("figure", "animation")  # how it is drawn
 # Of where a run was made, what may change its numbers.
 _SHAPING = ("python", "processor", "versions", "git", "own")
+# What changes nothing: how much TensorFlow logs, and over how many threads it spreads its work.
+_IDLE = ("TF_CPP_", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 
 
 def record(
@@ -77,8 +79,7 @@ def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> st
     environment code, libraries, Python and processor.
     """
     kept = {key: value for key, value in config.items() if key not in PLACES}
-    # How much TensorFlow logs changes nothing, and is set on the way.
-    variables = {k: v for k, v in environment["variables"].items() if not k.startswith("TF_CPP_")}
+    variables = {k: v for k, v in environment["variables"].items() if not k.startswith(_IDLE)}
     return _digest([kept, variables, {key: environment[key] for key in _SHAPING}])
 
 

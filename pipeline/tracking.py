@@ -91,6 +91,12 @@ def kept() -> Iterator[None]:
             stop(helper)
 
 
+def keep() -> None:
+    """From now on one helper serves all runs of this process, and ends with it."""
+    global _kept  # noqa: PLW0603 - as above
+    _kept = [] if _kept is None else _kept
+
+
 def start(chosen: settings.Tracking) -> Tracker | None:
     """Start the helper, which opens the store ahead of time; None where tracking is off.
 
@@ -146,6 +152,17 @@ def publish(
         later = Unpublished("stopped", folder).command
         raise KeyboardInterrupt(f"the run is not in MLflow; publish it by {later}") from None
     return Unpublished(answer["error"], folder) if "error" in answer else Published(**answer)
+
+
+def open_store(chosen: settings.Tracking) -> None:
+    """Make the store, if there is none yet, ahead of many processes that will ask for it.
+
+    Where that fails, publishing a run will say so.
+    """
+    tracker = start(chosen)
+    if tracker is not None:
+        _answer(tracker, _request(chosen) | {"open": True}, LIMIT)
+        stop(tracker)
 
 
 def fetch(

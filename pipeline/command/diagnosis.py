@@ -79,6 +79,11 @@ def swept(overrides: Sequence[str]) -> dict[str, int]:
     }
 
 
+def first_of(text: str) -> str:
+    """Return an override with the first of its values, if it sweeps over several."""
+    return _single(OverridesParser.create().parse_override(text))
+
+
 def sweep_name(overrides: Sequence[str]) -> str:
     """Return the name of a sweep, the same for the same overrides in any order."""
     whole = "\n".join(sorted(overrides))

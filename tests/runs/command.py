@@ -72,7 +72,6 @@ def call(line: str, cwd: Path) -> Ran:
         patch.setattr(sys, "argv", ["fallline", *shlex.split(line)])
         patch.setattr(sys, "path", list(sys.path))
         patch.setenv("HYDRA_FULL_ERROR", "0")
-        patch.setattr(command, "told", [])
         patch.setattr(figures, "save", kept)
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
             try:

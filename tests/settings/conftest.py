@@ -42,7 +42,6 @@ def fallline(runs, monkeypatch, tmp_path, capfd) -> Callable[[str], Ended]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setenv("HYDRA_FULL_ERROR", "0")
-    monkeypatch.setattr(command, "told", [])
 
     def call(line: str = "") -> Ended:
         monkeypatch.setattr(sys, "argv", ["fallline", *shlex.split(line)])

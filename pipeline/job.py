@@ -1,0 +1,118 @@
+"""One job, as Hydra calls it: check its config and run it, here or in a launcher's worker."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+from pipeline import interrupts, notes, tracking
+from pipeline.command import complaints, composition, launchers
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+told: list[Exception] = []
+ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
+
+
+class Failed(Exception):  # noqa: N818 - what is sent for an exception that may not be sendable
+    """A worker's job failed, has said why, and would have ended a command with this exit code."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What Hydra calls with each job's config; launchers send it to their workers.
+
+    `swept` is how many values each key has that is swept over. For a worker, `home` is where the
+    command was given, and `said` the folder in which it leaves what its jobs say.
+    """
+
+    swept: Mapping[str, int]
+    home: str = ""
+    said: str = ""
+
+    def __call__(self, config: DictConfig) -> float | None:
+        """Run a job; its score."""
+        return _sent(self, config) if self.said else _run(self, config)
+
+    @property
+    def total(self) -> int:
+        """How many jobs there are, if `swept` is not empty."""
+        return math.prod(self.swept.values())
+
+
+def stand(job: Job, done: int, failed: int) -> None:
+    """Let a terminal show how many jobs are done, and whether some failed."""
+    from pipeline import progress  # noqa: PLC0415 - Rich takes a while to import
+
+    progress.stand(done, job.total, f"{failed} failed" if failed else "")
+
+
+def _sent(job: Job, config: DictConfig) -> float | None:
+    """Run a job in a worker: where the command was given, and tell what it says to that."""
+    os.chdir(job.home)
+    if job.home not in sys.path:
+        sys.path.insert(0, job.home)  # for the user's own modules
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    composition.publish()
+    launchers.publish()
+    tracking.keep()
+    number = HydraConfig.get().job.num
+    output, errors, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            with interrupts.listening():
+                return _run(job, config)
+        except Exception as error:
+            code = complaints.report(error, silent=True)
+        except KeyboardInterrupt:
+            code = interrupts.exit_code()
+        finally:
+            note = notes.Note(number, output.getvalue(), errors.getvalue(), code)
+            with contextlib.suppress(FileNotFoundError):  # the command has gone
+                notes.leave(Path(job.said), note)
+    raise Failed(code)
+
+
+def _name(job: Job, own: Any) -> str:
+    """Say which job of a sweep this is: its number from 0, and what is swept; '' of a lone run."""
+    if own.mode != RunMode.MULTIRUN:
+        return ""
+    shown = [each for each in own.overrides.task if each.partition("=")[0] in job.swept]
+    return ", ".join([f"job {own.job.num} of {job.total}", *shown])
+
+
+def _run(job: Job, config: DictConfig) -> float | None:
+    own = HydraConfig.get()
+    folder = Path(own.runtime.output_dir)
+    name = _name(job, own)
+    if name and not job.said:
+        stand(job, own.job.num, len(told))
+    try:
+        choices = composition.chosen(own)
+        settings, plain = ready.pop() if ready else composition.checked(config, choices)
+        from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
+
+        overrides = list(own.overrides.task)
+        return experiment.run(settings, folder, plain, overrides, choices, sweep=name)
+    except Exception as error:
+        if not name:
+            raise SystemExit(complaints.report(error)) from None
+        # Hydra runs the other jobs, and shows the first error only.
+        print(f"{name}:", file=sys.stderr)
+        complaints.report(error)
+        told.append(error)
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # if the check has left it empty
+        raise

@@ -1,0 +1,138 @@
+"""A sweep spread over processes gives what it gives in one: bytes, lines, exit code, one store."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from pipeline import environment
+from pipeline.command import launchers
+
+from .command import runs_in
+from .conftest import AROUND
+from .store import statuses
+
+SWEEP = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=50 start=random"
+SWEEP += " start.count=20 optimizer=sgd,adam seed=0,1,-1"
+AWAY = importlib.util.find_spec("hydra_plugins.hydra_ray_launcher") is None
+
+TWO_NODES = """
+import ray.cluster_utils
+cluster = ray.cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+cluster.add_node(num_cpus=1)
+print(cluster.address, flush=True)
+input()
+cluster.shutdown()
+"""
+# The nodes of this test need no token, and leave none in the user's home.
+RAY = AROUND | {"RAY_AUTH_MODE": "disabled", "RAY_USAGE_STATS_ENABLED": "0"}
+
+
+@contextmanager
+def two_nodes():
+    """A cluster of Ray with two nodes, each with processes of its own; its address."""
+    with subprocess.Popen(
+        [sys.executable, "-c", TWO_NODES], env=RAY, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as nodes:  # fmt: skip
+        try:
+            address = next(line for line in nodes.stdout if ":" in line and " " not in line)
+            yield address.strip()
+        finally:
+            nodes.communicate("\n", timeout=60)
+
+
+def files(folder):
+    """The arrays of every finished run, by its optimizer and seed."""
+    found = {}
+    for run in runs_in(folder):
+        record = json.loads((run / "run.json").read_text())
+        assert record["status"] == "FINISHED"
+        key = record["tags"]["optimizer"], record["params"]["seed"]
+        names = ("trace.npz", "grid.npz", "series.npz")
+        found[key] = (record["tags"]["trace_digest"], *((run / n).read_bytes() for n in names))
+    return found
+
+
+def head(text):
+    """The beginnings of the lines that tell of a job, sorted."""
+    lines = (line for line in text.splitlines() if line.startswith("job "))
+    return sorted(line.partition(":")[0] for line in lines)
+
+
+@pytest.mark.cluster
+@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
+@pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
+def test_a_launcher_gives_what_basic_gives(fallline, tmp_path, launcher):
+    basic = fallline(f"-m {SWEEP} outputs=basic")
+    spread = sweep(tmp_path, launcher)
+    assert spread.returncode == basic.code == 2, spread.stderr
+    assert head(spread.stdout) == head(basic.output)
+    assert head(spread.stderr) == head(basic.errors)
+    assert spread.stderr.count("seed: out of range") == 2
+    assert spread.stderr.endswith("\n2 of 6 jobs failed\n")
+    assert "Traceback" not in spread.stderr
+    assert files(tmp_path / "spread") == files(tmp_path / "basic")
+    assert len(files(tmp_path / "spread")) == 4
+    assert sorted(statuses(tmp_path / "spread" / "mlflow.db").values()) == ["FINISHED"] * 4
+    assert not list((tmp_path / "spread").glob(".said-*"))
+    again = fallline(f"-m {SWEEP} outputs=spread reuse=true")
+    assert again.output.count(": reused") == 4
+    assert again.folders == []
+
+
+def sweep(folder, launcher):
+    """The sweep by a launcher, as a process; its outputs are in `spread`."""
+    words = [sys.executable, "-m", "pipeline", "-m", f"hydra/launcher={launcher}", "outputs=spread"]
+    words += SWEEP.split()
+
+    def run(*more):
+        return subprocess.run(
+            [*words, *more], check=False, cwd=folder, env=RAY, capture_output=True, text=True
+        )
+
+    if launcher != "ray":
+        return run()
+    with two_nodes() as address:
+        return run(f"hydra.launcher.ray.init.address={address}")
+
+
+@pytest.mark.parametrize(
+    ("launcher", "extra"),
+    [
+        ("joblib", "joblib"),
+        ("submitit_local", "submitit"),
+        ("submitit_slurm", "submitit"),
+        ("ray", "ray"),
+    ],
+)
+def test_a_launcher_that_is_not_installed_is_refused(
+    fallline, tmp_path, monkeypatch, launcher, extra
+):
+    monkeypatch.setattr(launchers, "_installed", lambda target: target.startswith("hydra._int"))
+    done = fallline(f"-m hydra/launcher={launcher} seed=1,2")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.splitlines() == [
+        "hydra/launcher: its package is not installed",
+        f"  got      {launcher}",
+        "  allowed  basic",
+        f"  do       pip install 'fallline[{extra}]', or make launchers in a checkout",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_launcher_that_there_is_not_is_refused(fallline):
+    done = fallline("-m hydra/launcher=jobib seed=1,2")
+    assert done.code == 2
+    assert "write hydra/launcher=joblib, the nearest" in done.errors
+
+
+def test_cores_are_shared_out():
+    cores = len(os.sched_getaffinity(0))
+    assert environment.cores() == cores
+    assert launchers.threads(1) == cores
+    assert [launchers.threads(each) for each in (-1, None, cores, 10 * cores)] == [1, 1, 1, 1]
