@@ -25,7 +25,10 @@ Judge = Callable[[Path], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Run:
-    """One execution of one resolved config: the checked settings, and the plain config as told."""
+    """One execution of one resolved config: the checked settings, and the plain config as told.
+
+    `moved` where its disk took no more, so that `folder` is one of the temporary ones.
+    """
 
     settings: Settings
     folder: Path
@@ -35,6 +38,7 @@ class Run:
     judge: Judge | None
     sweep: str
     around: Mapping[str, Any]
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _made(job: Run, device: Device, result: Result, began: float) -> _Made:
         refused = error
     other = disk.elsewhere(job.folder)
     try:
-        made = _written(replace(job, folder=other), device, result, began)
+        made = _written(replace(job, folder=other, moved=True), device, result, began)
     except BaseException as error:
         shutil.rmtree(other, ignore_errors=True)
         if not disk.refuses(error):
@@ -277,7 +281,7 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     name = device.name[1:] if device else job.settings.device.kind
     told = record(job.config, job.choices, job.around, name, result) | vars(ending)
     path = job.folder / "run.json"
-    if ending.status == "FINISHED" and job.folder.is_relative_to(job.settings.outputs):
+    if ending.status == "FINISHED" and not job.moved:
         # Before it counts, which is from `run.json` on: a kill leaves both or neither.
         reuse.keep(Path(job.settings.outputs), told["tags"]["cell_digest"], job.folder)
     write_json(path, told | {"ended": time.time()})
