@@ -126,6 +126,7 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
     with contextlib.suppress(BadInput), composition.opened(flags.config_dir):
         settings, _ = composition.checked(first, composition.chosen(first.hydra))
         tracking.open_store(settings.tracking)
+    gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
     codes: dict[int, int] = {}
 
     def hear(note: Note) -> None:
@@ -136,12 +137,13 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix=".said-", dir=outputs) as said:
         try:
             with notes.heard(Path(said), hear):
-                _hydra(replace(job, home=str(Path.cwd()), said=said))
+                _hydra(replace(job, home=str(Path.cwd()), said=said, gpus=gpus))
         except Failed as failed:
-            bad = [code for _, code in sorted(codes.items()) if code]
-            raise SystemExit(bad[0] if bad else failed.args[0]) from None
+            raise SystemExit(failed.args[0]) from None
         finally:
             _count(job, sum(code != 0 for code in codes.values()))
+    if bad := [code for _, code in sorted(codes.items()) if code]:
+        raise SystemExit(bad[0])
 
 
 def _count(job: Job, failed: int) -> None:

@@ -26,8 +26,8 @@ told: list[Exception] = []
 ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
 
-class Failed(Exception):  # noqa: N818 - what is sent for an exception that may not be sendable
-    """A worker's job failed, has said why, and would have ended a command with this exit code."""
+class Failed(Exception):  # noqa: N818 - named for what it tells
+    """A job, of a worker that could not say so in a note, failed with this exit code."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,14 @@ class Job:
     """What Hydra calls with each job's config; launchers send it to their workers.
 
     `swept` is how many values each key has that is swept over. For a worker, `home` is where the
-    command was given, and `said` the folder in which it leaves what its jobs say.
+    command was given, `said` the folder in which it leaves what its jobs say, and `gpus` the
+    command's own CUDA_VISIBLE_DEVICES.
     """
 
     swept: Mapping[str, int]
     home: str = ""
     said: str = ""
+    gpus: str | None = None
 
     def __call__(self, config: DictConfig) -> float | None:
         """Run a job; its score."""
@@ -65,24 +67,30 @@ def _sent(job: Job, config: DictConfig) -> float | None:
     if job.home not in sys.path:
         sys.path.insert(0, job.home)  # for the user's own modules
     os.environ["HYDRA_FULL_ERROR"] = "1"
+    # submitit hides GPUs that nobody has asked it for; which device is used, the config says.
+    if job.gpus is None and os.environ.get("CUDA_VISIBLE_DEVICES") == "":
+        del os.environ["CUDA_VISIBLE_DEVICES"]
     composition.publish()
     launchers.publish()
     tracking.keep()
-    number = HydraConfig.get().job.num
-    output, errors, code = io.StringIO(), io.StringIO(), 0
+    output, errors, code, score = io.StringIO(), io.StringIO(), 0, None
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
         try:
             with interrupts.listening():
-                return _run(job, config)
+                score = _run(job, config)
         except Exception as error:
             code = complaints.report(error, silent=True)
         except KeyboardInterrupt:
             code = interrupts.exit_code()
-        finally:
-            note = notes.Note(number, output.getvalue(), errors.getvalue(), code)
-            with contextlib.suppress(FileNotFoundError):  # the command has gone
-                notes.leave(Path(job.said), note)
-    raise Failed(code)
+    note = notes.Note(HydraConfig.get().job.num, output.getvalue(), errors.getvalue(), code)
+    try:
+        # Nothing is raised: a launcher that is given jobs by the batch would begin no other batch.
+        notes.leave(Path(job.said), note)
+    except OSError:
+        print(note.output, note.errors, sep="", end="", file=sys.stderr, flush=True)
+        if code:
+            raise Failed(code) from None
+    return score
 
 
 def _name(job: Job, own: Any) -> str:
