@@ -39,12 +39,18 @@ class Store:
         uri = sqlite_uri(self.database.relative_to(here) if near else self.database)
         return f"python -m pipeline.ui --uri {shlex.quote(uri)}"
 
-    def link(self, experiment_id: str, run_id: str = "", *, port: int = PORT) -> str:
-        """Give the page of a run, or of an experiment's runs where no run is named."""
+    def link(
+        self, experiment_id: str, run_id: str = "", *, port: int = PORT, view: str = ""
+    ) -> str:
+        """Give the page of a run, or of an experiment's runs where no run is named.
+
+        `view` names what is kept in the experiment of how its runs are shown.
+        """
         base = f"http://127.0.0.1:{port}" if self.database else self.uri
         page = f"{base}/#/experiments/{experiment_id}/runs"
         # MLflow opens in its GenAI mode, whose menu is about chats, unless it is told otherwise.
-        return f"{page}{'/' if run_id else ''}{run_id}?workflowType=machine_learning"
+        shown = f"&viewStateShareKey={view}" if view else ""
+        return f"{page}{'/' if run_id else ''}{run_id}?workflowType=machine_learning{shown}"
 
 
 def sqlite_uri(database: Path) -> str:

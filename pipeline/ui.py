@@ -17,6 +17,7 @@ from typing import IO, Any, NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from pipeline import ui_view
 from pipeline.store import DEFAULT_URI, PORT, Store, store_at
 
 HOST = "127.0.0.1"
@@ -161,7 +162,9 @@ def _say_where(store: Store, port: int, experiments: list[dict[str, Any]]) -> No
     print(f"The runs of {store.database}, until Ctrl-C:")
     made = [e for e in experiments if e["experiment_id"] != "0"]  # 0 is MLflow's empty Default
     for experiment in made or experiments:
-        print(f"  {experiment['name']}: {store.link(experiment['experiment_id'], port=port)}")
+        view = ui_view.share(f"http://{HOST}:{port}", experiment["experiment_id"])
+        link = store.link(experiment["experiment_id"], port=port, view=view)
+        print(f"  {experiment['name']}: {link}")
     sys.stdout.flush()
 
 

@@ -153,15 +153,23 @@ def living(store):
         return dict(database.execute(query))
 
 
+def begun(store):
+    """The runs whose end is not told yet: they are being logged, or were when that was killed."""
+    if not store.exists():
+        return []
+    query = "select run_uuid from runs where lifecycle_stage = 'active' and end_time is null"
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
+        return [run for (run,) in database.execute(query)]
+
+
 def being_logged(folder):
-    return "RUNNING" in living(folder / "outputs" / "mlflow.db").values()
+    return bool(begun(folder / "outputs" / "mlflow.db"))
 
 
 def half_written(folder):
     """Whether a run has some of its artifacts in the store, but not all."""
     store = folder / "outputs" / "mlflow.db"
-    running = [run for run, status in living(store).items() if status == "RUNNING"]
-    return any((store.parent / "artifacts" / run / "artifacts").exists() for run in running)
+    return any((store.parent / "artifacts" / run / "artifacts").exists() for run in begun(store))
 
 
 MOMENTS = {
@@ -209,6 +217,7 @@ def test_a_sweep_that_was_killed_goes_on(tmp_path, monkeypatch, capsys):
     assert len(last.stdout.splitlines()) == CELLS
     store = tmp_path / "outputs" / "mlflow.db"
     assert list(living(store).values()) == ["FINISHED"] * CELLS
+    assert begun(store) == []
     folders = runs_in(tmp_path)
     assert len(folders) == finished(tmp_path) == CELLS
     with closing(sqlite3.connect(store)) as database:

@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pipeline import ui_view
+
 from .fake_runs import PICTURES, STEPS, Settings, make_run
 from .servers import free_port, ui
 from .test_publish import publish
@@ -100,6 +102,9 @@ def test_link_that_is_printed_lists_the_run(browser: Browser) -> None:
     page = browser.open((browser.folder / "link.txt").read_text(), "runs")
     assert "waves RMSprop" in page.text
     assert "1 matching run" in re.sub(r"\s+", " ", page.text)
+    for column in ("gradient_norm", "steps", "optimizer.learning_rate"):
+        assert any(f"`{column}`" in each for each in ui_view.COLUMNS)
+        assert column in page.text, column
 
 
 def test_run_has_its_page(browser: Browser) -> None:
