@@ -66,6 +66,9 @@ def _in_own_words(error: Exception) -> Problem:
         allowed = "a YAML file of the folder that --config-dir names, without .yaml"
         why, remedy = "there is no such file", "leave it out, or look for the file in that folder"
         return Problem("--config-name", why, str(error.missing_cfg_file), allowed, remedy)
+    if isinstance(error, ConnectionError):
+        why, remedy = "its cluster cannot be reached", "look whether it runs, and at the address"
+        return Problem("hydra/launcher", why, str(error), "a cluster that answers", remedy)
     if isinstance(error, OSError) and not isinstance(error, HydraException):
         remedy = "write outputs=... with a folder of your own"
         where = "outputs"

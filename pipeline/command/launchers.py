@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,9 +71,13 @@ def spread(overrides: Sequence[str], config_dir: str | None) -> Any:
 
 
 def _check(choices: Mapping[str, Any], target: str) -> None:
-    if _installed(target):
-        return
     name = str(choices["hydra/launcher"])
+    if _installed(target):
+        if target.endswith(".SlurmLauncher") and shutil.which("srun") is None:
+            why, allowed = "there is no Slurm here", "a machine on which srun is found"
+            remedy = "give the command there, or choose hydra/launcher=submitit_local to try it"
+            raise bad_input([Problem("hydra/launcher", why, name, allowed, remedy)])
+        return
     extra = name.partition("_")[0]
     there = [each for each in catalogue.options("hydra/launcher") if _there(each)]
     why = "its package is not installed"

@@ -125,6 +125,17 @@ def test_a_launcher_that_is_not_installed_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_slurm_where_there_is_none_is_refused(fallline, tmp_path, monkeypatch):
+    monkeypatch.setattr(launchers, "_installed", lambda _: True)
+    monkeypatch.setenv("PATH", "")
+    done = fallline("-m hydra/launcher=submitit_slurm seed=1,2")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.startswith(
+        "hydra/launcher: there is no Slurm here\n  got      submitit_slurm\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_launcher_that_there_is_not_is_refused(fallline):
     done = fallline("-m hydra/launcher=jobib seed=1,2")
     assert done.code == 2
