@@ -14,13 +14,13 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 
 import functions
 from functions.target import REGISTRY
-from pipeline.command import diagnosis
+from pipeline.command import diagnosis, launchers
 from tests.settings.choices import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # docs/errors.md holds commands that are refused, by a test of its own.
-NAMES = ("design", "tracking", "sweeps", "rerun")
+NAMES = ("design", "tracking", "sweeps", "scaling", "rerun")
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -28,7 +28,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 def code(text: str) -> Iterator[str]:
     """Lines of blocks without a language, and what stands in backquotes in the text."""
     blocks = re.findall(r"^```\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
-    yield from "".join(blocks).splitlines()
+    yield from re.sub(r"\s*\\\n\s*", " ", "".join(blocks)).splitlines()
     yield from re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M))
 
 
@@ -47,6 +47,7 @@ PICTURES = sorted(path.name for path in (ROOT / "docs" / "pictures").iterdir())
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_passes_the_check(words):
+    launchers.publish()
     flags = diagnosis.read_flags(shlex.split(words))
     swept = diagnosis.swept(flags.overrides)
     assert bool(swept) == flags.multirun

@@ -66,14 +66,8 @@ def _in_own_words(error: Exception) -> Problem:
         allowed = "a YAML file of the folder that --config-dir names, without .yaml"
         why, remedy = "there is no such file", "leave it out, or look for the file in that folder"
         return Problem("--config-name", why, str(error.missing_cfg_file), allowed, remedy)
-    if isinstance(error, ConnectionError):
-        why, remedy = "its cluster cannot be reached", "look whether it runs, and at the address"
-        return Problem("hydra/launcher", why, str(error), "a cluster that answers", remedy)
     if isinstance(error, OSError) and not isinstance(error, HydraException):
-        remedy = "write outputs=... with a folder of your own"
-        where = "outputs"
-        got = str(error.filename or error)
-        return Problem(where, "no folder can be made there", got, "a folder to write to", remedy)
+        return _by_the_machine(error)
     if isinstance(error, OmegaConfBaseException):
         return unresolved(error)
     if "Unsupported item value in defaults : bool" in str(error):
@@ -83,3 +77,11 @@ def _in_own_words(error: Exception) -> Problem:
         line.strip() for each in (error, error.__cause__) for line in str(each or "").splitlines()
     ]
     return Problem("config", " ".join(line for line in lines[:4] if line))
+
+
+def _by_the_machine(error: OSError) -> Problem:
+    if isinstance(error, ConnectionError):
+        why, remedy = "its cluster cannot be reached", "look whether it runs, and at the address"
+        return Problem("hydra/launcher", why, str(error), "a cluster that answers", remedy)
+    why, remedy = "no folder can be made there", "write outputs=... with a folder of your own"
+    return Problem("outputs", why, str(error.filename or error), "a folder to write to", remedy)
