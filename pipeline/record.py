@@ -9,8 +9,9 @@ from typing import Any
 
 from pipeline.results import Result
 
-_PLACES = ("outputs", "tracking", "reuse", "sweep")  # where a run is kept
+_PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
 _LOOKS = ("figure", "animation")  # how it is drawn
+ASIDE = _PLACES + _LOOKS  # what changes no number of a run
 # Of where a run was made, what may change its numbers.
 _SHAPING = ("python", "processor", "versions", "git")
 
@@ -56,12 +57,20 @@ def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
     return path.rpartition(".")[2] if own else choices.get("optimizer", "")
 
 
+def label(choice: Mapping[str, Any]) -> str:
+    """Return an optimizer's display name: its class, or what SGD is called by its options."""
+    name = str(choice["_target_"]).rpartition(".")[2]
+    if name == "SGD" and choice.get("momentum"):
+        return "Nesterov" if choice.get("nesterov") else "Momentum"
+    return name
+
+
 def config_digest(config: Mapping[str, Any]) -> str:
     """Return the SHA-256 of what determines a run's numbers, as 64 hex digits.
 
     That is the resolved config without where the run is kept and how it is drawn.
     """
-    kept = {key: value for key, value in config.items() if key not in _PLACES + _LOOKS}
+    kept = {key: value for key, value in config.items() if key not in ASIDE}
     kept["study"] = {key: value for key, value in config["study"].items() if key != "figures"}
     return _digest(kept)
 

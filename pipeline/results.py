@@ -105,6 +105,23 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Cells:
+    """How far runs of a target came, by two numbers that they chose.
+
+    `values` [Y, X] is the `metric` at (`x` [X], `y` [Y]), which ascend and are called by `names`:
+    NaN where there is no run, infinite where it diverged. `title` says what the runs share.
+    """
+
+    facts: Facts
+    title: str
+    metric: str
+    names: tuple[str, str]
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of a study: the target's facts, its field, and what a descent did, if one was run.
 

@@ -55,10 +55,12 @@ def read(folder: Path, config: Mapping[str, Any]) -> Side:
 
     Raises ValueError where one of them is missing or damaged, or holds more than plain arrays.
     """
-    files = {name: _arrays(folder / name) for name in FILES if (folder / name).exists()}
+    files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}
     if "grid.npz" not in files:
         raise ValueError(f"{folder} holds no grid.npz: the run has computed nothing")
-    return Side(config, _json(folder / "run.json"), _json(folder / "environment.json"), files)
+    return Side(
+        config, read_json(folder / "run.json"), read_json(folder / "environment.json"), files
+    )
 
 
 def compare(before: Side, after: Side) -> Verdict:
@@ -78,7 +80,8 @@ def compare(before: Side, after: Side) -> Verdict:
     return Verdict(outcome, tolerance, step, gap, largest, forms, causes)
 
 
-def _arrays(path: Path) -> Arrays:
+def read_arrays(path: Path) -> Arrays:
+    """Read all arrays of a file by name; raises ValueError where it holds more than plain ones."""
     try:
         with np.load(path, allow_pickle=False) as file:
             return dict(file)
@@ -86,7 +89,8 @@ def _arrays(path: Path) -> Arrays:
         raise ValueError(f"{path.name} is damaged, or holds more than plain arrays") from error
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a mapping from JSON; raises ValueError where it is missing, damaged or none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

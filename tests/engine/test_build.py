@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from pipeline.descent import descend
-from pipeline.optimizers import build, label
+from pipeline.optimizers import build
+from pipeline.record import label
 from pipeline.problems import BadInput
 
 from .chosen import OPTIMIZERS, SCHEDULES, settings
