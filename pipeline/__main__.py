@@ -13,7 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -26,8 +26,18 @@ from pipeline.command import complaints, composition, diagnosis, manual
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
+
+class Job(NamedTuple):
+    """A finished job of a sweep: the folder of its run, the one it was to have, and its choice."""
+
+    done: Path
+    folder: Path
+    settings: Settings
+
+
 told: list[Exception] = []
 swept: dict[str, int] = {}
+jobs: list[Job] = []  # those that have ended well, of a sweep that is to be compared
 ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
 
@@ -94,17 +104,42 @@ def _no_empty_folders(folder: Path) -> Iterator[None]:
 
 
 def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
-    """Run all jobs under one name, the same for the same sweep, and count those that failed."""
+    """Run all jobs under one name, the same for the same sweep, count those that failed, compare.
+
+    Whatever comes of the comparison, the sweep ends as its jobs did.
+    """
     if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
         sys.argv.append(f"sweep={diagnosis.sweep_name(flags.overrides)}")
     swept.update(diagnosis.swept(flags.overrides))
+    jobs.clear()
     try:
         run()
+    except Exception:
+        _compared()
+        raise
+    else:
+        _compared()
     finally:
         if told:
             total = math.prod(swept.values())
             print(f"{len(told)} of {total} jobs failed", file=sys.stderr)
         swept.clear()
+
+
+def _compared() -> None:
+    """Compare the jobs that ended well, if at least two did."""
+    if len(jobs) < 2:
+        return
+    from pipeline import compare  # noqa: PLC0415 - only sweeps need it
+
+    last = jobs[-1]
+    name = last.settings.sweep or ""
+    try:
+        compare.after_sweep([job.done for job in jobs], last.folder.parent, name, last.settings)
+    except Exception as error:  # whatever it is, the jobs are done
+        again = f"python -m pipeline.compare --sweep {name}"
+        print(f"the comparison failed; when its cause is mended: {again}", file=sys.stderr)
+        complaints.report(error)
 
 
 def _stand(done: int) -> None:
@@ -142,7 +177,10 @@ def _job(config: DictConfig) -> float | None:
         from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
         overrides = list(own.overrides.task)
-        return experiment.run(settings, folder, plain, overrides, choices, sweep=name)
+        done = experiment.run(settings, folder, plain, overrides, choices, sweep=name)
+        if name and settings.compare and settings.study.name == "descend":
+            jobs.append(Job(done.folder, folder, settings))
+        return done.score
     except Exception as error:
         if not name:
             raise SystemExit(complaints.report(error)) from None

@@ -3,7 +3,8 @@
 Requests come as lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by
 one line on stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the
 store ahead of time and has no answer; one with {fetch, names} downloads these files of a run into
-the folder, and is answered by {} or {error}. The process ends with its stdin.
+the folder, and is answered like one that publishes; one with {search} by {found} or {error}. The
+process ends with its stdin.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             print(json.dumps(answer), file=answers, flush=True)
 
 
-def _answer(request: dict[str, Any]) -> dict[str, str] | None:
+def _answer(request: dict[str, Any]) -> dict[str, Any] | None:
     signal.signal(signal.SIGTERM, _leave)  # takes back what is half published or half made
     try:
         return _served(request)
@@ -44,7 +45,7 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _served(request: dict[str, Any]) -> dict[str, str] | None:
+def _served(request: dict[str, Any]) -> dict[str, Any] | None:
     from pipeline.mlflow_store import (  # noqa: PLC0415 - as above
         open_experiment,
         publish_folder,
@@ -52,6 +53,8 @@ def _served(request: dict[str, Any]) -> dict[str, str] | None:
     )
 
     uri, experiment = request["uri"], request["experiment"]
+    if "search" in request:
+        return _found(request)
     if "folder" not in request:
         with suppress(Exception):  # told when a run is published
             open_experiment(store_at(uri), experiment)
@@ -62,17 +65,27 @@ def _served(request: dict[str, Any]) -> dict[str, str] | None:
         done = publish_folder(Path(request["folder"]), uri, experiment, request["points"])
     except Exception as error:  # whatever it is, the parent has to tell it
         return {"error": reason(error, uri)}
-    return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
+    return vars(done)
 
 
-def _fetched(request: dict[str, Any]) -> dict[str, str]:
+def _fetched(request: dict[str, Any]) -> dict[str, Any]:
     from pipeline.mlflow_fetch import fetch  # noqa: PLC0415 - as above
 
+    folder = Path(request["folder"])
     try:
-        fetch(request["fetch"], request["uri"], request["names"], Path(request["folder"]))
+        return vars(fetch(request["fetch"], request["uri"], request["names"], folder))
     except Exception as error:  # whatever it is, the parent has to tell it
         return {"error": str(error)}
-    return {}
+
+
+def _found(request: dict[str, Any]) -> dict[str, Any]:
+    from pipeline.mlflow_fetch import search  # noqa: PLC0415 - as above
+
+    try:
+        runs = search(request["search"], request["uri"], request["experiment"])
+    except Exception as error:  # whatever it is, the parent has to tell it
+        return {"error": str(error)}
+    return {"found": [vars(each) for each in runs]}
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -24,14 +24,20 @@ from pipeline.command import catalogue, complaints, composition, diagnosis
 from pipeline.folder import write_json
 from pipeline.problems import Problem, bad_input
 from pipeline.settings import Settings, Tracking
-from pipeline.store import DEFAULT_URI, store_at
+from pipeline.store import DEFAULT_URI, existing
 from pipeline.stored import Stored
 from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
 
 CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
 FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
 NAME = "stored"  # of the experiment that the stored values make
-ELSEWHERE = ("outputs", "tracking", "reuse", "sweep")  # of which this command has its own
+ELSEWHERE = (
+    "outputs",
+    "tracking",
+    "reuse",
+    "sweep",
+    "compare",
+)  # of which this command has its own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,9 +111,7 @@ def _found(run: str, uri: str, work: Path) -> Path:
     folder = work / "origin"
     folder.mkdir()
     try:
-        database = store_at(uri).database
-        if database is not None and not database.is_file():
-            raise ValueError(f"there is no store at {database}")
+        existing(uri)
         store = Tracking(kind="mlflow", uri=uri, experiment="fallline", points=2)
         if (helper := tracking.start(store)) is not None:
             tracking.fetch(helper, run, store, FILES, folder)

@@ -75,7 +75,8 @@ def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     if curves.has_zeros:
         axes.annotate(
             "0 and less at the foot", (0, 0), xytext=(5, 3), xycoords="axes fraction",
-            textcoords="offset points", ha="left", va="bottom", fontsize=8, color=GREY,
+            textcoords="offset points", ha="left", va="bottom", fontsize=8, color=GREY, zorder=5,
+            bbox={"boxstyle": "square,pad=0.1", "fc": "#ffffffd0", "ec": "none"},
         )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     ])  # fmt: skip
     parts = (np.log(heights / curves.low) / np.log(curves.high / curves.low) if curves.is_log
              else (heights - curves.low) / (curves.high - curves.low))  # fmt: skip
-    for team, place in zip(teams, spread(parts, min(0.115, 1 / len(teams))), strict=True):
+    for team, place in zip(teams, spread(parts, 0.115 if len(teams) <= 6 else 0.07), strict=True):
         axes.annotate(
             team.name, (1, place), xytext=(9, 0), xycoords="axes fraction",
             textcoords="offset points", color=team.colour, fontweight="bold",
