@@ -7,18 +7,19 @@ store. Exit codes: 0 done, 2 for a bad request, 1 for a fault of ours.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import comparison, figures, interrupts, report, reuse, settings, tracking
+from pipeline import figures, interrupts, report, reuse, settings, tracking
 from pipeline.command import complaints
-from pipeline.comparison import Wish
+from pipeline.comparison import Comparison, Wish, compare
 from pipeline.comparison.console import tell
 from pipeline.comparison.members import FILES, KIND, Member, Unfit, read
 from pipeline.problems import Problem, bad_input
@@ -87,17 +88,23 @@ def after_sweep(folders: Sequence[Path], place: Path, name: str, chosen: setting
     `folders` are those of the jobs, `chosen` is the choice of the last one. Fewer than two runs
     are not compared.
     """
-    members, left_out = _read({str(folder): (folder, None) for folder in dict.fromkeys(folders)})
+    members, left_out = _read({os.path.relpath(folder): (folder, None) for folder in folders})
     if len(members) < 2:
         return
     wish = Wish(figures.Look(**chosen.figure.model_dump()), chosen.animation, name)
-    outputs, folder = Path(chosen.outputs), place / KIND
-    done = reuse.find(outputs, wish.digest(members)) if chosen.reuse else None
+    outputs, folder, digest = Path(chosen.outputs), place / KIND, wish.digest(members)
+    done = reuse.find(outputs, digest) if chosen.reuse else None
     if done is not None:
-        report.line("comparison: reused", None, done, None)
+        # The store may have missed it.
+        published = tracking.publish(tracking.start(chosen.tracking), done, chosen.tracking)
+        report.line("comparison: reused", None, done, published)
         return
-    _make(members, left_out, folder, wish, chosen.tracking)
-    reuse.keep(outputs, wish.digest(members), folder)
+
+    def made() -> Comparison:
+        reuse.keep(outputs, digest, folder)  # it counts from its last file on
+        return compare(members, folder, wish, left_out)
+
+    _tell(made, chosen.tracking)
 
 
 def _compare(asked: Namespace, work: Path) -> None:
@@ -115,8 +122,8 @@ def _compare(asked: Namespace, work: Path) -> None:
     look = _section(settings.Figure, first["figure"], "figure")
     motion = _section(settings.Animation, first["animation"] | {"formats": formats}, "animation")
     wish = Wish(figures.Look(**look.model_dump()), motion, asked.sweep)
-    now = f"{datetime.now():%Y-%m-%d/%H-%M-%S-%f}"
-    _make(members, left_out, Path(asked.outputs, KIND, now), wish, store)
+    folder = Path(asked.outputs, KIND, f"{datetime.now():%Y-%m-%d/%H-%M-%S-%f}")
+    _tell(lambda: compare(members, folder, wish, left_out), store)
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -237,19 +244,13 @@ def _too_few(count: int, left_out: Mapping[str, str]) -> Exception:
     return bad_input([Problem("RUN", why, got, do=REMEDY), *reasons])
 
 
-def _make(
-    members: Sequence[Member],
-    left_out: Mapping[str, str],
-    folder: Path,
-    wish: Wish,
-    store: settings.Tracking,
-) -> None:
-    """Make the comparison, publish it, and tell it."""
+def _tell(make: Callable[[], Comparison], store: settings.Tracking) -> None:
+    """Make a comparison while the helper gets ready, publish it, and tell it."""
     helper = tracking.start(store)
     try:
-        made = comparison.compare(members, folder, wish, left_out)
+        made = make()
         say("logging to MLflow" if helper is not None else "")
-        published = tracking.publish(helper, folder, store)
+        published = tracking.publish(helper, made.folder, store)
         say("")
         tell(made, published)
     finally:

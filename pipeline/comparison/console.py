@@ -33,11 +33,11 @@ def tell(made: Comparison, tracked: Published | Unpublished | None) -> None:
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
     rows.add_column(overflow="fold")
-    left = [("left out", Text(f"{run}: {why}")) for run, why in made.left_out.items()]
-    found = [*pictures(made.folder, made.drawn, made.skipped), *left]
-    for label, text in without_repeats(found):
+    for label, text in without_repeats(pictures(made.folder, made.drawn, made.skipped)):
         rows.add_row(Text(label, style="bold"), text)
     screen.print(rows, width=min(WIDTH, screen.width))
+    for run, why in made.left_out.items():
+        screen.print(Text(f"left out: {run}: {why}"), soft_wrap=True)
     tell_places(screen, made.folder, tracked)
     for line in _side_by_side(made.members):
         screen.print(Text(line), soft_wrap=True)

@@ -53,7 +53,7 @@ def sources_of(members: Sequence[Member], groups: Sequence[Group]) -> list[dict[
 
 def digest_of(members: Sequence[Member], wish: Sequence[Any]) -> str:
     """Return the SHA-256 of the runs compared and of what was wished, as 64 hex digits."""
-    runs = sorted([member.tags.get("cell_digest", ""), member.run] for member in members)
+    runs = sorted([m.tags.get("cell_digest", ""), m.trace.digest()] for m in members)
     return hashlib.sha256(json.dumps([KIND, runs, *wish]).encode()).hexdigest()
 
 

@@ -112,6 +112,8 @@ def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
         return
     low, middle, high = _band(curves, team)
     axes.fill_between(rows, low, high, color=colour, alpha=0.15, lw=0, zorder=2.5)
+    if len(lanes.teams) > 1:  # where bands overlap, their edges still tell them apart
+        axes.plot(rows, np.stack([low, high], axis=1), color=colour, lw=0.7, alpha=0.6, zorder=2.6)
     axes.plot(rows, middle, color=colour, lw=2.2, zorder=3)
 
 

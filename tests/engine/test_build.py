@@ -13,8 +13,8 @@ import pytest
 
 from pipeline.descent import descend
 from pipeline.optimizers import build
-from pipeline.record import label
 from pipeline.problems import BadInput
+from pipeline.record import label
 
 from .chosen import OPTIMIZERS, SCHEDULES, settings
 from .targets import line

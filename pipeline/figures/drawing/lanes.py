@@ -162,10 +162,12 @@ def draw_paths(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
     crowd = lanes.order[~lanes.bold[lanes.order]]
     if len(crowd):
         pieces = [points[lanes.rows(lane), lane] for lane in crowd]
-        alpha = float(np.clip(25 / len(crowd), 0.25, 0.7))
+        apart = len(lanes.teams) > 1  # their colours have to be told apart
+        alpha = float(np.clip((90 if apart else 25) / len(crowd), 0.25, 0.9 if apart else 0.7))
         axes.add_collection(
             LineCollection(
-                pieces, colors=[lanes.colours[lane] for lane in crowd], linewidths=0.9,
+                pieces, colors=[lanes.colours[lane] for lane in crowd],
+                linewidths=1.2 if apart else 0.9,
                 alpha=alpha, zorder=3, capstyle="round", joinstyle="round",
             ),
             autolim=False,
