@@ -1,11 +1,8 @@
 """Runs side by side: the numbers are those of their traces, and what differs is told."""
 
 import contextlib
-import csv
 import io
 import json
-import re
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -20,22 +17,14 @@ from pipeline import compare
 from pipeline.comparison import Wish
 from pipeline.comparison.cells import cells_of
 from pipeline.comparison.groups import grouped, telling
-from pipeline.comparison.members import Unfit, read
+from pipeline.comparison.members import read
 from pipeline.comparison.panels import panels_of
 from pipeline.comparison.table import csv_of, table_of
 from pipeline.results import Trace
 
-from .command import Ran, arrays, runs_in
+from .command import Ran, arrays
 from .conftest import AROUND
-from .store import told
-
-SMALL = "study.steps=15 grid.resolution=8 study.figures=[] animation.formats=[]"
-# Adam and SGD diverge at once where the rate is beyond the limit of values.
-SWEEP = (
-    "-m optimizer=sgd,adam optimizer.learning_rate=0.05,1e9 seed=0,1 function=sphere start=random "
-    f"start.count=3 sweep=mine {SMALL}"
-)
-FILES = {"table.csv", "table.html", "comparison.json", "run.json"}
+from .runs_to_compare import nothing, rows_of
 
 
 @pytest.fixture
@@ -53,70 +42,9 @@ def compared(tmp_path, monkeypatch):
     return call
 
 
-@pytest.fixture(scope="session")
-def swept(ran):
-    return ran(SWEEP)
-
-
-@pytest.fixture(scope="session")
-def summary(swept):
-    """The folder of the comparison at the sweep's end."""
-    return swept.folders[0].parent / "comparison"
-
-
-@pytest.fixture
-def copies(swept, tmp_path):
-    """Copies of the first run, each doctored by a function of its config, trace and record."""
-
-    def make(*changes):
-        made = []
-        for place, change in enumerate(changes):
-            folder = tmp_path / "copies" / str(place)
-            shutil.copytree(swept.folders[0], folder, copy_function=shutil.copy)
-            (folder / "published.json").unlink()
-            config = yaml.safe_load((folder / "config.yaml").read_text())
-            trace = arrays(folder / "trace.npz")
-            record = json.loads((folder / "run.json").read_text())
-            change(config, trace, record)
-            (folder / "config.yaml").write_text(yaml.safe_dump(config))
-            np.savez(folder / "trace.npz", **trace)
-            (folder / "run.json").write_text(json.dumps(record))
-            made.append(folder)
-        return made
-
-    return make
-
-
-def nothing(config, trace, record):
-    """Leave a run as it is."""
-
-
-def rows_of(folder):
-    with (folder / "table.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def ranked(values, share):
     """A quantile by rank, from its definition."""
     return sorted(values)[ceil(share * len(values)) - 1]
-
-
-def test_a_sweep_ends_in_a_comparison_in_its_folder_and_in_the_store(swept, summary, home):
-    assert {path.name for path in summary.iterdir()} >= FILES
-    assert sorted(path.name for path in (summary / "figures").iterdir()) == [
-        "convergence.png", "paths.png",
-    ]  # fmt: skip
-    store = home / "outputs" / "mlflow.db"
-    run = json.loads((summary / "published.json").read_text())["run_id"]
-    tags = told(store, run, "tags")
-    assert (tags["kind"], tags["sweep"]) == ("comparison", "mine")
-    sources = [json.loads((each / "published.json").read_text()) for each in swept.folders]
-    for each in sources:
-        link = f"#/experiments/{each['experiment_id']}/runs/{each['run_id']}"
-        assert f"({link})" in tags["mlflow.note.content"]
-    assert tags["source_runs"].split(", ") == [each["run_id"] for each in sources]
-    assert "/#/compare-runs?runs=%5B%22" in swept.output
-    assert swept.output.count(run) == 1
 
 
 def test_the_numbers_of_the_table_are_those_of_the_traces(swept, summary):
@@ -302,67 +230,6 @@ def test_what_a_store_does_not_have_is_told(swept, compared, tmp_path, words, wh
     assert list(tmp_path.iterdir()) == []
 
 
-def pickled(folder):
-    with (folder / "trace.npz").open("wb") as file:
-        np.savez(file, allow_pickle=True, points=np.array([{"a": 1}], object))
-
-
-def without(name):
-    return lambda folder: (folder / name).unlink()
-
-
-def doctored(**changes):
-    """Change arrays of the trace."""
-
-    def change(folder):
-        trace = arrays(folder / "trace.npz")
-        np.savez(folder / "trace.npz", **trace | {k: f(trace[k]) for k, f in changes.items()})
-
-    return change
-
-
-def changed(name, change):
-    """Change a JSON or YAML file."""
-
-    def doctor(folder):
-        content = yaml.safe_load((folder / name).read_text())
-        change(content)
-        (folder / name).write_text(json.dumps(content))
-
-    return doctor
-
-
-DAMAGED = {
-    "a pickle": (pickled, "more than plain arrays"),
-    "no config": (without("config.yaml"), "it is missing"),
-    "no record": (without("run.json"), "run.json is missing"),
-    "no time": (doctored(values=lambda v: v[0]), "not the form of a trace"),
-    "other lanes": (doctored(status=lambda v: v[:1]), "not the form of a trace"),
-    "an unknown ending": (doctored(status=lambda v: np.array(["lost"] * 3)), "not the form"),
-    "steps beyond": (doctored(steps=lambda v: v + 99), "steps that it does not hold"),
-    "another dimension": (doctored(points=lambda v: v[..., :1]), "different dimensions"),
-    "an unknown target": (
-        changed("config.yaml", lambda c: c["function"].update(name="nothing")), "not known here",
-    ),
-    "no optimizer": (changed("config.yaml", lambda c: c["optimizer"].clear()), "no optimizer"),
-    "a list for a section": (changed("config.yaml", lambda c: c.update(grid=[])), "has no grid"),
-    "a failed run": (changed("run.json", lambda r: r.update(status="FAILED")), "FAILED"),
-    "tags of numbers": (changed("run.json", lambda r: r.update(tags={"a": 1})), "no texts"),
-    "a comparison": (
-        changed("run.json", lambda r: r["tags"].update(kind="comparison")), "a comparison itself",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", DAMAGED)
-def test_a_run_is_not_believed(copies, name):
-    damage, why = DAMAGED[name]
-    (folder,) = copies(nothing)
-    damage(folder)
-    with pytest.raises(Unfit, match=re.escape(why)):
-        read("it", folder)
-
-
 class Page(HTMLParser):
     """The tags of a page, and what its table's cells say."""
 
@@ -409,41 +276,6 @@ def test_what_runs_say_is_escaped(copies):
     assert [tag for tag, _ in page.tags].count("script") == 1
     assert any(evil in text for text in page.texts)
     assert ",'=1+1," in csv_of(table)
-
-
-def test_a_sweep_is_not_compared_where_it_is_not_wished(fallline):
-    done = fallline(f"-m seed=0,1 compare=false tracking.kind=off {SMALL}")
-    assert done.code == 0
-    assert not (done.folders[0].parent / "comparison").exists()
-    assert "Everything" not in done.output
-
-
-def test_a_comparison_that_fails_leaves_the_sweep_as_it_ended(fallline, monkeypatch):
-    def fault(*_):
-        raise ZeroDivisionError("a fault of ours")
-
-    monkeypatch.setattr(compare, "after_sweep", fault)
-    done = fallline(f"-m seed=0,1 tracking.kind=off sweep=mine {SMALL}")
-    assert done.code == 0
-    assert "python -m pipeline.compare --sweep mine" in done.errors
-    assert "ZeroDivisionError: a fault of ours" in done.errors
-
-
-def test_jobs_that_failed_leave_the_others_to_be_compared(fallline):
-    done = fallline(f"-m device=auto,gpu,cpu tracking.kind=off {SMALL}")
-    assert done.code == 2
-    assert done.errors.endswith("1 of 3 jobs failed\n")
-    assert len(rows_of(done.folders[0].parent / "comparison")) == 2
-
-
-def test_a_finished_comparison_is_taken_again(fallline, tmp_path):
-    words = f"-m reuse=true seed=0,1 tracking.kind=off {SMALL}"
-    first, again = fallline(words), fallline(words)
-    assert again.output.splitlines()[-1].startswith("comparison: reused, outputs/")
-    assert len([*tmp_path.rglob("table.csv")]) == 1
-    assert len(runs_in(tmp_path)) == len(first.folders) == 2
-    fallline(f"{words} seed=0,1,2")
-    assert len([*tmp_path.rglob("table.csv")]) == 2
 
 
 ALONE = """
