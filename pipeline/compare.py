@@ -90,6 +90,8 @@ def after_sweep(folders: Sequence[Path], place: Path, name: str, chosen: setting
     """
     members, left_out = _read({os.path.relpath(folder): (folder, None) for folder in folders})
     if len(members) < 2:
+        for run, why in left_out.items():
+            print(f"not compared: {run}: {why}", file=sys.stderr)
         return
     wish = Wish(figures.Look(**chosen.figure.model_dump()), chosen.animation, name)
     outputs, folder, digest = Path(chosen.outputs), place / KIND, wish.digest(members)

@@ -67,15 +67,17 @@ def _panel(word: str, target: str, groups: Sequence[Group], colours: Sequence[st
     if rest:
         name = f"{others} others, in grey" if others > 1 else "1 other, in grey"
         teams.append(Team(name, np.array(rest), None))
-    result = Result(members[0].facts, _field(members), _label(members), trace, teams=tuple(teams))
+    result = Result(
+        members[0].facts, _field(members), _label(members, word), trace, teams=tuple(teams)
+    )
     return Panel(word, result, members, _note(members, lanes))
 
 
-def _label(members: Sequence[Member]) -> str:
-    parameters = {
-        k: v for k, v in members[0].config["function"].items() if k not in ("name", "dim")
-    }
-    told = [f"{key} {value}" for key, value in parameters.items()]
+def _label(members: Sequence[Member], word: str) -> str:
+    """Return how many runs there are, and of targets that share a name their parameters."""
+    section, name = members[0].config["function"], members[0].facts.name
+    own = section if word != name else {}
+    told = [f"{key} {value}" for key, value in own.items() if key not in ("name", "dim")]
     return ", ".join([f"{len(members):,} runs", *told])
 
 
