@@ -35,7 +35,7 @@ ui: $(READY) ## show the runs in the MLflow UI until Ctrl-C
 	@$(BIN)/python -m pipeline.ui $(ARGS)
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY) ## check style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -171,6 +171,7 @@ def register(
         if name in REGISTRY:
             raise ValueError(f"there is already a target {name!r}; give the new one another name")
         options = _options(formula)
+        _check_dims(name, allowed, dim)
         _check_box(name, allowed, domain)
         for point in [] if callable(minimisers) else minimisers:
             _check_point(name, allowed, "a minimiser", point)
@@ -187,12 +188,23 @@ def _options(formula: Formula) -> dict[str, Any]:
     """Return a formula's keyword-only defaults; raises ValueError where one cannot be an option."""
     defaults = formula.__kwdefaults__ or {}
     for parameter in inspect.signature(formula).parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name in ("name", "dim"):
+            raise ValueError(f"{formula.__name__}: {parameter.name} is a key of every target; give "
+                             "the option another name")  # fmt: skip
         if parameter.kind is parameter.KEYWORD_ONLY and type(parameter.default) not in PLAIN:
             raise ValueError(
                 f"{formula.__name__}: give {parameter.name} a number, a text, true or false as "
                 "its default"
             )
     return dict(defaults)
+
+
+def _check_dims(name: str, dims: range, dim: int) -> None:
+    if dim not in dims:
+        raise ValueError(
+            f"{name}: its own dimension {dim} is none of those it may have, from {dims.start} on; "
+            f"give it dim={dims.start}"
+        )
 
 
 def _check_box(name: str, dims: range, domain: Any) -> None:
@@ -203,7 +215,7 @@ def _check_box(name: str, dims: range, domain: Any) -> None:
     if callable(domain):
         return
     pairs = domain if all(isinstance(each, tuple | list) for each in domain) else [domain]
-    fits = len(pairs) == 1 or len(pairs) in dims
+    fits = len(pairs) == 1 or dims == range(len(pairs), len(pairs) + 1)
     if not (fits and all(len(pair) == 2 and pair[0] < pair[1] for pair in pairs)):
         raise ValueError(
             f"{name}: the domain must be (low, high) with low below high, or one such pair for "
@@ -213,7 +225,7 @@ def _check_box(name: str, dims: range, domain: Any) -> None:
 
 def _check_point(name: str, dims: range, what: str, point: Any) -> None:
     """Raise ValueError for a point that has not as many coordinates as the target."""
-    if isinstance(point, tuple | list) and len(point) not in dims:
+    if isinstance(point, tuple | list) and dims != range(len(point), len(point) + 1):
         raise ValueError(
             f"{name}: {what} must be one number, or one for each coordinate, got {point!r}"
         )

@@ -109,7 +109,9 @@ def _sweep(flags: Namespace, run: Callable[[], None]) -> None:
     Whatever comes of the comparison, the sweep ends as its jobs did.
     """
     if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
-        sys.argv.append(f"sweep={diagnosis.sweep_name(flags.overrides)}")
+        # Beside the others: Hydra takes no key behind a flag.
+        at = sys.argv.index(flags.overrides[0]) if flags.overrides else len(sys.argv)
+        sys.argv.insert(at, f"sweep={diagnosis.sweep_name(flags.overrides)}")
     swept.update(diagnosis.swept(flags.overrides))
     jobs.clear()
     try:

@@ -1,6 +1,6 @@
 """Values, gradients, Hessians and higher derivatives of targets at many points at once.
 
-`value`, `value_and_gradient`, `hessian` and `derivatives` take points [..., n], anywhere: eagerly,
+`value_and_gradient`, `hessian` and `derivatives` take points [..., n], anywhere: eagerly,
 or inside a program that is being traced. `over` runs any of them compiled over a whole grid.
 """
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import functions
 from functions import arguments
-from pipeline import figures
+from pipeline import figures, studies
 from pipeline.consistency import disagreements
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
 from pipeline.settings import (
@@ -166,6 +166,12 @@ def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
         return None, problems
     options = record.model_dump()
     name, wanted = options.pop("name"), options.pop("figures")
+    if name not in studies.names():
+        why, remedy = (
+            "the option names a study that there is not",
+            "write pipeline/studies/<name>.py",
+        )
+        problems.append(Problem("study.name", why, name, ", ".join(studies.names()), remedy))
     drawn = figures.names()
     for each in wanted:
         if each not in drawn:

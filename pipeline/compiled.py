@@ -69,4 +69,5 @@ def array(tensor: tf.Tensor) -> np.ndarray:
 def cores() -> int:
     """Return how many programs may run at a time: TensorFlow's threads, else the cores allowed."""
     chosen = tf.config.threading.get_intra_op_parallelism_threads()
-    return chosen or len(os.sched_getaffinity(0))
+    allowed = getattr(os, "sched_getaffinity", None)  # of Linux only
+    return chosen or (len(allowed(0)) if allowed else os.cpu_count() or 1)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.problems import BadInput
+from pipeline.problems import Problem, bad_input
 
 if TYPE_CHECKING:
     from pipeline import settings
@@ -64,12 +64,9 @@ def find(kind: str, index: int, names: list[str]) -> Device:
     if kind == "auto":
         wanted = "GPU" if f"GPU:{index}" in short else "CPU"
     if f"{wanted}:{index}" not in short:
-        raise BadInput(
-            f"device: there is no {wanted}:{index} on this machine\n"
-            f"  got      kind {kind}, index {index}\n"
-            f"  allowed  {', '.join(short)}\n"
-            "  do       choose device=cpu or device=auto, or another device.index"
-        )
+        why, got = f"there is no {wanted}:{index} on this machine", f"kind {kind}, index {index}"
+        remedy = "choose device=cpu or device=auto, or another device.index"
+        raise bad_input([Problem("device", why, got, ", ".join(short), remedy)])
     return Device(f"/{wanted}:{index}", short)
 
 
@@ -83,11 +80,9 @@ def _set_threads(tf: Any, choice: settings.Device) -> None:
         try:
             getattr(threading, f"set_{name}_parallelism_threads")(count or 0)
         except RuntimeError:
-            raise BadInput(
-                f"device: TensorFlow has started with {now or 'its own number of'} {name} threads\n"
-                f"  got      {count or 'null'}\n"
-                "  do       give the jobs of one sweep the same thread counts"
-            ) from None
+            why = f"TensorFlow has started with {now or 'its own number of'} {name} threads"
+            remedy = "give the jobs of one sweep the same thread counts"
+            raise bad_input([Problem("device", why, str(count or "null"), do=remedy)]) from None
 
 
 def set_variables() -> None:

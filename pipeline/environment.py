@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import importlib.util
 import os
 import platform
 import subprocess
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -26,53 +29,83 @@ _SHAPING = (
     "OMP_",
     "CUDA_VISIBLE",
 )
+_CODE = ("conf", "functions", "pipeline")  # the folders in which a new file counts
 LIBRARIES = ("fallline", "tensorflow", "keras", "numpy", "matplotlib", "hydra-core", "mlflow")
 
 
-def describe(available: tuple[str, ...]) -> dict[str, Any]:
-    """Return plain data about this process; `available` are the devices that TensorFlow sees."""
+def describe(classes: Iterable[str]) -> dict[str, Any]:
+    """Return plain data about this process, to be asked for before the work begins.
+
+    `classes` are those that the choice names; `own` holds the SHA-256 of the file of each that is
+    the user's own.
+    """
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "processor": platform.machine(),
+        "processor": _processor(),
         "cores": os.cpu_count(),
-        "devices": list(available),
         "versions": {name: _version(name) for name in LIBRARIES},
         "variables": {name: os.environ[name] for name in sorted(os.environ) if _shapes(name)},
         "git": code(),
+        "own": {name: _source(name) for name in classes if not name.startswith("keras.")},
     }
 
 
+@functools.cache  # what this process has loaded stays as it was
 def code() -> dict[str, Any]:
     """Return the commit of this code and whether it was changed since; None outside a checkout.
 
-    `changes` is the SHA-256 of these changes, None where there are none.
+    `changes` is the SHA-256 of these changes, new files among them, None where there are none.
     """
     root = Path(__file__).resolve().parents[1]
     commit = _git(root, "rev-parse", "HEAD")
     changed = _git(root, "diff", "HEAD")
-    changes = hashlib.sha256(changed.encode()).hexdigest() if changed else None
+    new = _git(root, "ls-files", "-z", "--others", "--exclude-standard", "--", *_CODE)
+    if commit is None or changed is None or new is None:
+        return {"commit": None, "dirty": None, "changes": None}
+    whole = hashlib.sha256(changed)
+    for name in sorted(filter(None, new.split(b"\0"))):
+        whole.update(b"\0" + name + b"\0" + (root / os.fsdecode(name)).read_bytes())
+    dirty = bool(changed or new)
     return {
-        "commit": commit,
-        "dirty": None if changed is None else bool(changed),
-        "changes": changes,
+        "commit": commit.decode().strip(),
+        "dirty": dirty,
+        "changes": whole.hexdigest() if dirty else None,
     }
 
 
-def _git(root: Path, *words: str) -> str | None:
+def _git(root: Path, *words: str) -> bytes | None:
     if not (root / ".git").exists():
         return None
     try:
         done = subprocess.run(  # noqa: S603 - words of our own, no shell
             ["git", "-C", str(root), *words],  # noqa: S607 - the user's own git
             capture_output=True,
-            text=True,
             check=True,
             timeout=10,
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip()
+    return done.stdout
+
+
+def _source(name: str) -> str | None:
+    """Return the SHA-256 of the file in which a class is, None where there is no such file."""
+    try:
+        found = importlib.util.find_spec(name.rpartition(".")[0])
+    except (ImportError, ValueError):  # refused when it is asked for
+        return None
+    if found is None or not found.has_location or found.origin is None:
+        return None
+    return hashlib.sha256(Path(found.origin).read_bytes()).hexdigest()
+
+
+def _processor() -> str:
+    """Return the processor's model, as far as the system tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor() or platform.machine()
 
 
 def _version(name: str) -> str | None:

@@ -33,6 +33,7 @@ class Run:
     choices: Mapping[str, str]
     judge: Judge | None
     sweep: str
+    around: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,11 @@ def run(
     where the device is not there or an optimizer refuses its settings; the folder is then empty
     and removed.
     """
-    job, began = Run(settings, folder, config, overrides, choices, judge, sweep), time.time()
+    began = time.time()
+    set_variables()  # they are part of what is around, and of the digest
+    classes = [config[section].get("_target_") for section in ("optimizer", "schedule")]
+    around = environment.describe(filter(None, classes))
+    job = Run(settings, folder, config, overrides, choices, judge, sweep, around)
     done = _done_before(job) if settings.reuse else None
     tracker = tracking.start(settings.tracking)
     try:
@@ -85,9 +90,7 @@ def run(
 
 def _done_before(job: Run) -> Path | None:
     """Return the folder of a finished run of the same choice by the same code."""
-    set_variables()  # they are part of the digest
-    digest = cell_digest(job.config, environment.describe(()))
-    return reuse.find(Path(job.settings.outputs), digest)
+    return reuse.find(Path(job.settings.outputs), cell_digest(job.config, job.around))
 
 
 def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> Done:
@@ -113,6 +116,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
         _keep(job, result)
         drawn, skipped = _draw(job, result)
         interrupts.heed()
+        _close(job, device, result, _Ending("FINISHED", began))
     except BadInput:
         job.folder.rmdir()
         raise
@@ -126,7 +130,6 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
         if cause is error:
             raise
         raise cause from None
-    _close(job, device, result, _Ending("FINISHED", began))
     if tracker is not None:
         say("logging to MLflow")
     published = tracking.publish(tracker, job.folder, job.settings.tracking)
@@ -210,10 +213,10 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     """Write how the run ended, with everything that the tracker is going to be told."""
     if result is None:
         _keep_choices(job)
-    around = environment.describe(device.available if device else ())
-    write_json(job.folder / "environment.json", around)
+    devices = list(device.available) if device else []
+    write_json(job.folder / "environment.json", {**job.around, "devices": devices})
     name = device.name[1:] if device else job.settings.device.kind
-    told = record(job.config, job.choices, around, name, result) | vars(ending)
+    told = record(job.config, job.choices, job.around, name, result) | vars(ending)
     path = job.folder / "run.json"
     if ending.status == "FINISHED":
         # Before it counts, which is from `run.json` on: a kill leaves both or neither.

@@ -41,8 +41,8 @@ def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write JSON with sorted keys."""
-    write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
+    """Write JSON with sorted keys; raises ValueError for a number that is not finite."""
+    write_text(path, json.dumps(content, indent=2, sort_keys=True, allow_nan=False) + "\n")
 
 
 def write_yaml(path: Path, content: Any) -> None:

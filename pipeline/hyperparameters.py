@@ -1,7 +1,7 @@
 """What the keys of the open sections may hold: one table by name, else the type of the default.
 
-A new option needs no entry here. A key of a known name gets its range; any other key takes what
-its YAML's default is of; a default of null takes any plain value.
+A key of a known name gets its range; any other key takes what its YAML's default is of; a default
+of null takes any plain value.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ RULES: dict[str, Any] = {
     "rho": BELOW_ONE,
     "beta_1": BELOW_ONE,
     "beta_2": BELOW_ONE,
+    # Keras divides by it.
+    "ScheduleFreeAdamW.beta_1": Annotated[float, real(above=0, below=1)],
     "Lion.beta_1": Annotated[float, real(above=0, at_most=1)],
     "adam_beta_1": BELOW_ONE,
     "adam_beta_2": BELOW_ONE,

@@ -1,4 +1,4 @@
-"""Run folders into an MLflow store: the only file that imports MLflow."""
+"""Run folders into an MLflow store. Only this file and `mlflow_fetch.py` import MLflow."""
 
 from __future__ import annotations
 

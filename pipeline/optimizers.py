@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from pipeline.problems import BadInput
+from pipeline.problems import Problem, bad_input
 
 TARGET = "_target_"
 
@@ -46,12 +46,9 @@ def _class(path: str, base: type, section: str) -> type:
         found = None
     if not (inspect.isclass(found) and issubclass(found, base)):
         what = "there is no such name there" if found is None else f"it is no {base.__name__}"
-        raise BadInput(
-            f"{section}._target_: {what}\n"
-            f"  got      {path}\n"
-            f"  allowed  a class that inherits from keras's {base.__name__}\n"
-            f"  do       write it as module.Class, or choose one by {section}=..."
-        )
+        allowed = f"a class that inherits from keras's {base.__name__}"
+        remedy = f"write it as module.Class, or choose one by {section}=..."
+        raise bad_input([Problem(f"{section}._target_", what, path, allowed, remedy)])
     return found
 
 
@@ -59,7 +56,11 @@ def _made(cls: type, settings: Mapping[str, Any], section: str) -> Any:
     try:
         return cls(**settings)
     except (TypeError, ValueError) as error:
-        raise BadInput(f"{section}: {cls.__name__} refuses its settings\n  {error}") from error
+        why, remedy = (
+            f"{cls.__name__} refuses its settings: {error}",
+            f"correct what it names, or take it out with ~{section}.<key>",
+        )
+        raise bad_input([Problem(section, why, do=remedy)]) from error
 
 
 def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,9 +77,7 @@ def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
     strange = {name: value for name, value in settings.items() if name not in names}
     needed = sorted(name for name, value in strange.items() if value)
     if needed:
-        raise BadInput(
-            f"optimizer.{needed[0]}: {cls.__name__} takes no such hyperparameter\n"
-            f"  got      {strange[needed[0]]!r}\n"
-            f"  do       take it out with ~optimizer.{needed[0]}, or begin with optimizer=sgd"
-        )
+        key, why = f"optimizer.{needed[0]}", f"{cls.__name__} takes no such hyperparameter"
+        remedy = f"take it out with ~{key}, or begin with optimizer=sgd"
+        raise bad_input([Problem(key, why, repr(strange[needed[0]]), do=remedy)])
     return {name: value for name, value in settings.items() if name in names}

@@ -9,11 +9,10 @@ from typing import Any
 
 from pipeline.results import Result
 
-_PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
-_LOOKS = ("figure", "animation")  # how it is drawn
-ASIDE = _PLACES + _LOOKS  # what changes no number of a run
+PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
+LOOKS = ("figure", "animation")  # how it is drawn
 # Of where a run was made, what may change its numbers.
-_SHAPING = ("python", "processor", "versions", "git")
+_SHAPING = ("python", "processor", "versions", "git", "own")
 
 
 def record(
@@ -70,7 +69,7 @@ def config_digest(config: Mapping[str, Any]) -> str:
 
     That is the resolved config without where the run is kept and how it is drawn.
     """
-    kept = {key: value for key, value in config.items() if key not in ASIDE}
+    kept = {key: value for key, value in config.items() if key not in PLACES + LOOKS}
     kept["study"] = {key: value for key, value in config["study"].items() if key != "figures"}
     return _digest(kept)
 
@@ -85,7 +84,7 @@ def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> st
     That is the resolved config, pictures included, without where the run is kept; and of the
     environment code, libraries, Python and processor.
     """
-    kept = {key: value for key, value in config.items() if key not in _PLACES}
+    kept = {key: value for key, value in config.items() if key not in PLACES}
     # How much TensorFlow logs changes nothing, and is set on the way.
     variables = {k: v for k, v in environment["variables"].items() if not k.startswith("TF_CPP_")}
     return _digest([kept, variables, {key: environment[key] for key in _SHAPING}])

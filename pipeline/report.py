@@ -30,7 +30,7 @@ _FIRST = (
     "evaluations",
 )
 _SECONDS = ("compile_seconds", "run_seconds")
-_TO_TARGET = re.compile(r"steps_to/(?P<gap>[^/]+)")
+_TO_GAP = re.compile(r"steps_to/(?P<gap>[^/]+)")
 # Of the target rather than of the descent: the row, then its metrics with what they are called.
 _OF_TARGET = {
     "over the grid": {
@@ -148,9 +148,9 @@ def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str
     plain = [name for name in metrics if not name.endswith(_SPREAD) and name not in _TOLD]
     ordered = [n for n in _FIRST if n in plain] + [n for n in plain if n not in _FIRST]
     for name in ordered:
-        if not _TO_TARGET.fullmatch(name):
+        if not _TO_GAP.fullmatch(name):
             yield name.replace("_", " "), Text(_spread(metrics, name))
-    reached = _targets(metrics)
+    reached = _gaps_reached(metrics)
     for at in range(0, len(reached), 4):
         yield "steps to f* +", Text(", ".join(reached[at : at + 4]))
     for row, names in _OF_TARGET.items():
@@ -174,9 +174,9 @@ def _spread(metrics: Mapping[str, float], name: str) -> str:
     return f"{told} (median; 10 to 90 %: {' to '.join(span)})"
 
 
-def _targets(metrics: Mapping[str, float]) -> list[str]:
+def _gaps_reached(metrics: Mapping[str, float]) -> list[str]:
     """Write the steps to f* + gap as 'gap: step'; a gap that is never reached has no metric."""
-    found = {m["gap"]: metrics[name] for name in metrics if (m := _TO_TARGET.fullmatch(name))}
+    found = {m["gap"]: metrics[name] for name in metrics if (m := _TO_GAP.fullmatch(name))}
     return [f"{gap}: {number(steps)}" for gap, steps in found.items()]
 
 

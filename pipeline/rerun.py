@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import sys
 import tempfile
@@ -18,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 from pipeline import interrupts, stored, tracking, verdict
 from pipeline.command import catalogue, complaints, composition, diagnosis
 from pipeline.folder import write_json
 from pipeline.problems import Problem, bad_input
+from pipeline.record import PLACES
 from pipeline.settings import Settings, Tracking
 from pipeline.store import DEFAULT_URI, existing
 from pipeline.stored import Stored
@@ -31,13 +34,6 @@ from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
 CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
 FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
 NAME = "stored"  # of the experiment that the stored values make
-ELSEWHERE = (
-    "outputs",
-    "tracking",
-    "reuse",
-    "sweep",
-    "compare",
-)  # of which this command has its own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,7 +86,7 @@ def _rerun(asked: Namespace, work: Path) -> Verdict:
     def judge(folder: Path) -> Mapping[str, str]:
         after = verdict.read(folder, stored.read(folder).config)
         found.append(verdict.compare(before, after))
-        write_json(folder / "verdict.json", {"rerun_of": asked.run, **asdict(found[0])})
+        write_json(folder / "verdict.json", {"rerun_of": asked.run, **_plain(found[0])})
         return {"rerun_of": asked.run, "verdict": found[0].outcome}
 
     overrides = list(asked.overrides)
@@ -99,6 +95,11 @@ def _rerun(asked: Namespace, work: Path) -> Verdict:
     _run(past, overrides, asked.allow, work, judge)
     print(f"\nrerun of {asked.run}\n{told(found[0])}")
     return found[0]
+
+
+def _plain(found: Verdict) -> dict[str, Any]:
+    """Return a verdict as JSON can hold it: None for an infinite difference."""
+    return {name: None if each == math.inf else each for name, each in asdict(found).items()}
 
 
 def _found(run: str, uri: str, work: Path) -> Path:
@@ -154,13 +155,48 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
     if strange := sorted({*past.config} - {*Settings.model_fields}):
         why, allowed = "there are no such keys", ", ".join(Settings.model_fields)
         raise bad_input([Problem("the stored config.yaml", why, ", ".join(strange), allowed)])
-    words = _words(past.choices, {"experiment", *ELSEWHERE, *again})
-    kept = {key: each for key, each in past.config.items() if key not in {*ELSEWHERE, *again}}
+    words = _words(past.choices, {"experiment", *PLACES, *again}) + _taken_out(past, again)
+    kept = {key: each for key, each in past.config.items() if key not in {*PLACES, *again}}
+    for section, key in _referring(past):
+        # The value was worked out from another, which may be overridden now.
+        kept[section] = {name: each for name, each in kept[section].items() if name != key}
     experiment = work / "experiment" / f"{NAME}.yaml"
     experiment.parent.mkdir()
     text = OmegaConf.to_yaml(OmegaConf.create(kept))
     experiment.write_text(f"# @package _global_\n{text}", encoding="utf-8")
     return composition.composed([*words, f"experiment={NAME}", *overrides, "reuse=false"])
+
+
+def _taken_out(past: Stored, again: Collection[str]) -> list[str]:
+    """Return which keys of the chosen options the run was told to leave out, as overrides."""
+    keys = [each[1:].partition("=")[0] for each in past.overrides if each.startswith("~")]
+    return [f"~{key}" for key in keys if re.fullmatch(r"\w+\.\w+", key) and key not in again]
+
+
+def _referring(past: Stored) -> list[tuple[str, str]]:
+    """Return the stored keys, with their sections, that are what their option refers to."""
+    given = {override.partition("=")[0].lstrip("+") for override in past.overrides}
+    return [
+        (section, key)
+        for section, usual in composition.declared(past.choices).items()
+        if section not in PLACES and isinstance(usual, dict)
+        for key, default in usual.items()
+        if "${" in str(default) and f"{section}.{key}" not in given
+        if _refers(past.config, section, key, default)
+    ]
+
+
+def _refers(config: Mapping[str, Any], section: str, key: str, default: Any) -> bool:
+    """Whether a stored value is what the default, which refers to another value, makes of that."""
+    values = config.get(section)
+    if not isinstance(values, dict) or key not in values:
+        return False
+    whole = OmegaConf.create({**config, section: {**values, key: default}})
+    try:
+        made: Any = OmegaConf.to_container(whole[section], resolve=True)
+    except OmegaConfBaseException:  # it refers to what the stored config has not
+        return False
+    return bool(made[key] == values[key])
 
 
 def _words(choices: Mapping[str, str], without: Collection[str]) -> list[str]:

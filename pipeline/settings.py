@@ -140,7 +140,7 @@ class Lattice(Section):
 
 
 class Random(Section):
-    """Starts drawn evenly from a domain."""
+    """Starts drawn uniformly from a domain."""
 
     kind: Literal["random"]
     count: Annotated[int, whole(1, 10_000_000)]

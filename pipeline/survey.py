@@ -110,11 +110,11 @@ def _finite(numbers: np.ndarray) -> np.ndarray:
 
 def _curvature(target: Target, dtype: np.dtype[Any]) -> dict[str, float]:
     """Nothing where no minimiser is known, at kinks, and in more dimensions than `DENSE`."""
-    if not len(target.minimisers) or target.dim > DENSE:
+    if not len(target.minimisers) or target.kinks or target.dim > DENSE:
         return {}
     (matrices,) = over(hessian, target, target.minimisers.astype(dtype), numbers=target.dim**2)
     smooth = matrices[np.isfinite(matrices).all(axis=(-2, -1))].astype(np.float64)
-    if target.kinks or not len(smooth):
+    if not len(smooth):
         return {}
     eigenvalues = np.linalg.eigvalsh(smooth)
     low, high = eigenvalues[:, 0], eigenvalues[:, -1]

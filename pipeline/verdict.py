@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.record import ASIDE, config_digest, flattened
+from pipeline.record import LOOKS, PLACES, config_digest, flattened
 from pipeline.results import Trace
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
@@ -38,8 +38,8 @@ class Verdict:
     `outcome` is `identical` (the same bytes), `equal` (within `tolerance`) or `different`. `step`
     is the first at which any lane's point, value or gradient norm differs at all, and `gap` the
     largest difference there; None where there is none, or the paths have not the same form.
-    `largest` is the largest difference of all arrays of floats. `forms` says which arrays have
-    not the same form, `causes` what may explain a difference.
+    `largest` is the largest difference of all arrays, infinite where texts differ. `forms` says
+    which arrays have not the same form, `causes` what may explain a difference.
     """
 
     outcome: str
@@ -80,8 +80,7 @@ def compare(before: Side, after: Side, called: tuple[str, str] = THEN_NOW) -> Ve
         same = all(old.tobytes() == new.tobytes() for old, new in alike)
         outcome = IDENTICAL if same else EQUAL
     step, gap = _parting(before.arrays.get(FILES[0], {}), after.arrays.get(FILES[0], {}))
-    numbers = [(old, new) for old, new in alike if old.dtype.kind == "f"]
-    largest = max((float(_gaps(old, new).max(initial=0)) for old, new in numbers), default=0.0)
+    largest = max((float(_gaps(old, new).max(initial=0)) for old, new in alike), default=0.0)
     causes = () if outcome == IDENTICAL else tuple(_causes(before, after, called))
     return Verdict(outcome, tolerance, step, gap, largest, forms, causes)
 
@@ -133,11 +132,11 @@ def _close(old: Any, new: Any, tolerance: float) -> bool:
 def _gaps(old: Any, new: Any) -> np.ndarray:
     """Return |new - old|, 0 where both are the same inf or NaN; of texts 0 or infinity."""
     same = old == new
-    if old.dtype.kind != "f":
+    if old.dtype.kind not in "fiu":
         return np.where(same, 0.0, np.inf)
     with np.errstate(invalid="ignore", over="ignore"):
         gaps = np.abs(new.astype(float) - old.astype(float))
-    gaps[same | (np.isnan(old) & np.isnan(new))] = 0
+    gaps[same | ((old != old) & (new != new))] = 0  # noqa: PLR0124 - NaN, which integers have not
     return np.asarray(np.nan_to_num(gaps, nan=np.inf, posinf=np.inf))
 
 
@@ -160,7 +159,7 @@ def settings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
     """Yield each key of the config that may change numbers and differs, with both its values."""
     old, new = dict(flattened(before.config)), dict(flattened(after.config))
     for key in sorted(old.keys() | new.keys()):
-        if key.partition(".")[0] not in ASIDE and old.get(key) != new.get(key):
+        if key.partition(".")[0] not in PLACES + LOOKS and old.get(key) != new.get(key):
             yield key, old.get(key), new.get(key)
 
 
@@ -169,7 +168,7 @@ def surroundings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, An
     tags = [side.record.get("tags", {}) for side in (before, after)]
     there, here = before.environment, after.environment
     pairs = [("device", *(each.get("device") for each in tags))]
-    for table in ("versions", "variables"):
+    for table in ("versions", "variables", "own"):
         left, right = there.get(table) or {}, here.get(table) or {}
         pairs += [(name, left.get(name), right.get(name)) for name in sorted(left | right)]
     pairs += [

@@ -126,6 +126,8 @@ def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
         raise Unfit(f"config.yaml has no {absent[0]}")
     if not isinstance(config["optimizer"].get("_target_"), str):
         raise Unfit("config.yaml names no optimizer")
+    if config.get("precision") not in verdict.TOLERANCE:
+        raise Unfit("config.yaml names no precision that there is")
     chosen = dict(config["function"])
     name, dim = chosen.pop("name", None), chosen.pop("dim", None)
     if dim != trace.points.shape[2]:

@@ -82,7 +82,10 @@ def told(pair: Pair) -> list[str]:
     elif found.outcome == verdict.DIFFERENT:
         lines.append("the paths are equal, or cannot be laid over one another")
     lines += found.forms
-    lines.append(f"the largest difference of arrays of the same form is {found.largest:.3g}")
+    if isfinite(found.largest):
+        lines.append(f"the largest difference of arrays of the same form is {found.largest:.3g}")
+    else:
+        lines.append("the lanes end in other ways, or at values that are not finite")
     return lines + [each for each in found.causes if each.startswith(("config.yaml", "trace.npz"))]
 
 

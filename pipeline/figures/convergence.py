@@ -13,8 +13,8 @@ from pipeline.figures.drawing.curves import (
     draw_curve,
     draw_value_axis,
     ends_of,
+    gradient_curves,
     objective,
-    slope_norms,
 )
 from pipeline.figures.drawing.lanes import CROSS, HEAD, Lanes, draw_key, lanes_of
 from pipeline.figures.drawing.notes import status_note
@@ -48,7 +48,7 @@ def convergence(result: Result, look: Look) -> Figure:
     lanes = lanes_of(result, trace)
     figure = new_figure(7.2 + _beyond(lanes), 5.8, look.dpi)
     upper, lower = figure.subplots(2, 1, sharex=True)
-    for axes, curves in ((upper, objective(result, trace)), (lower, slope_norms(trace))):
+    for axes, curves in ((upper, objective(result, trace)), (lower, gradient_curves(trace))):
         _draw_panel(axes, curves, lanes)
     lower.set_xlabel("step $t$", color=INK)
     lower.set_xlim(0, max(int(trace.steps.max()), 1))

@@ -135,9 +135,9 @@ def test_settings_that_it_does_not_take_are_refused(own: Callable[..., Any]) -> 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"speed": 3.0}, r"^optimizer: SGD refuses its settings\n.*speed"),
-        ({"momentum": 2.0}, r"^optimizer: SGD refuses its settings\n.*momentum"),
-        ({"clipnorm": 1.0, "clipvalue": 1.0}, r"^optimizer: SGD refuses its settings\n"),
+        ({"speed": 3.0}, r"(?s)^optimizer: SGD refuses its settings: .*speed"),
+        ({"momentum": 2.0}, r"(?s)^optimizer: SGD refuses its settings: .*momentum"),
+        ({"clipnorm": 1.0, "clipvalue": 1.0}, r"^optimizer: SGD refuses its settings: "),
         ({"_target_": "keras.optimizers.Sgd"}, r"^optimizer\._target_: there is no such name"),
         ({"_target_": "keras.Model"}, r"^optimizer\._target_: it is no Optimizer"),
         ({"_target_": "keras.nowhere.Sgd"}, r"^optimizer\._target_: there is no such name"),
@@ -158,7 +158,7 @@ def test_what_cannot_be_built_is_refused(
         ({"_target_": "keras.optimizers.SGD"}, r"^schedule\._target_: it is no LearningRate"),
         (
             {"_target_": "keras.optimizers.schedules.CosineDecay", "speed": 1},
-            r"^schedule: CosineDecay refuses its settings\n.*speed",
+            r"(?s)^schedule: CosineDecay refuses its settings: .*speed",
         ),
     ],
 )

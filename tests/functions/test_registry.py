@@ -13,7 +13,7 @@ import pytest
 from target_cases import CASES
 
 import functions
-from functions.target import REGISTRY, Limit, Target, register
+from functions.target import REGISTRY, Limit, Target, at_least, register
 
 PACKAGE = Path(functions.__file__).parent
 
@@ -172,6 +172,9 @@ def flat(points, *, height=0.0):
 def needy(points, *, height): ...
 
 
+def named(points, *, dim=2): ...
+
+
 def listing(points, *, heights=[1]): ...  # noqa: B006 - a fault to refuse
 
 
@@ -196,6 +199,18 @@ def test_a_domain_is_all_that_must_be_told(monkeypatch):
         (flat, {"domain": (0, 1), "start": (1, 2, 3)}, "start must be one number, or one for each"),
         (flat, {"domain": (0, 1), "minimisers": [(1, 2, 3)]}, "a minimiser must be one number"),
         (needy, {"domain": (0, 1)}, "give height a number, a text, true or false"),
+        (named, {"domain": (0, 1)}, "dim is a key of every target"),
+        (
+            flat,
+            {"domain": (0, 1), "dims": at_least(3)},
+            "its own dimension 2 is none .* give it dim=3",
+        ),
+        (flat, {"domain": [(0, 1)] * 2, "dims": at_least(1)}, "one such pair for each coordinate"),
+        (
+            flat,
+            {"domain": (0, 1), "start": (1, 2), "dims": at_least(2)},
+            "start must be one number",
+        ),
         (listing, {"domain": (0, 1)}, "give heights a number, a text, true or false"),
     ],
 )

@@ -56,6 +56,9 @@ DAMAGED = {
         changed("config.yaml", lambda c: c["function"].update(name="nothing")), "not known here",
     ),
     "no optimizer": (changed("config.yaml", lambda c: c["optimizer"].clear()), "no optimizer"),
+    "a precision that there is not": (
+        changed("config.yaml", lambda c: c.update(precision="float8")), "no precision",
+    ),
     "a list for a section": (changed("config.yaml", lambda c: c.update(grid=[])), "has no grid"),
     "a failed run": (changed("run.json", lambda r: r.update(status="FAILED")), "FAILED"),
     "tags of numbers": (changed("run.json", lambda r: r.update(tags={"a": 1})), "no texts"),

@@ -97,10 +97,63 @@ def test_an_override_is_told_as_the_cause(again, origin):
     assert "likely cause: optimizer.learning_rate: 0.01 then, 0.02 now" in done.output
 
 
+DECAY = "schedule=cosine_decay optimizer.learning_rate=0.1"
+
+
+@pytest.mark.parametrize(
+    ("override", "key", "value"),
+    [
+        ("optimizer.learning_rate=0.2", "schedule.initial_learning_rate", "0.2"),
+        ("study.steps=30", "schedule.decay_steps", "30"),
+    ],
+)
+def test_what_refers_to_an_overridden_value_follows_it(fallline, again, override, key, value):
+    first = fallline(f"{SMALL} {DECAY}").folder
+    assert again(first, "tracking.kind=off").code == 0
+    again(first, "tracking.kind=off", override)
+    record = json.loads((runs_in(first.parents[3])[-1] / "run.json").read_text())
+    assert record["params"][key] == value
+
+
+def test_a_value_that_was_given_stays(fallline, again):
+    first = fallline(f"{SMALL} {DECAY} schedule.decay_steps=20").folder
+    again(first, "tracking.kind=off", "study.steps=30")
+    record = json.loads((runs_in(first.parents[3])[-1] / "run.json").read_text())
+    assert record["params"]["schedule.decay_steps"] == "20"
+
+
+def test_a_key_that_was_taken_out_stays_out(fallline, again, tmp_path):
+    (tmp_path / "plain_steps.py").write_text(
+        "import keras\n\n\nclass Plain(keras.optimizers.SGD):\n"
+        "    def __init__(self, learning_rate=0.1, **others):\n"
+        "        super().__init__(learning_rate, **others)\n"
+    )
+    named = "optimizer=adam optimizer._target_=plain_steps.Plain ~optimizer.beta_1"
+    others = "~optimizer.beta_2 ~optimizer.epsilon"
+    first = fallline(f"{SMALL} {named} {others}")
+    assert first.code == 0, first.errors
+    second = again(first.folder, "--allow", "plain_steps.Plain", "tracking.kind=off")
+    assert second.code == 0, second.errors
+
+
 def test_another_option_brings_its_own_values(again, origin):
     done = again(origin, "optimizer=sgd", "tracking.kind=off")
     assert done.code == 4
     assert "optimizer._target_: keras.optimizers.Adam then, keras.optimizers.SGD now" in done.output
+
+
+def test_steps_differ_by_a_number_and_texts_beyond_any(again, copy):
+    trace = arrays(copy / "trace.npz")
+    trace["steps"] = trace["steps"] - 1
+    np.savez(copy / "trace.npz", **trace)
+    done = again(copy, "tracking.kind=off")
+    assert (done.code, "largest difference 1\n" in done.output) == (4, True)
+    other = np.full_like(trace["status"], "another")
+    np.savez(copy / "trace.npz", **{**trace, "status": other})
+    done = again(copy, "tracking.kind=off")
+    assert (done.code, "largest difference inf" in done.output) == (4, True)
+    text = (done.folders[-1] / "verdict.json").read_text()
+    assert json.loads(text, parse_constant=pytest.fail)["largest"] is None
 
 
 def test_another_precision_is_told(again, origin):

@@ -85,6 +85,54 @@ def test_other_code_is_computed(fallline, monkeypatch):
     assert len(fallline(f"reuse=true {OFF}").folders) == 1
 
 
+MINE = "import keras\n\n\nclass Mine(keras.optimizers.SGD):\n    pass\n"
+
+
+def test_other_code_of_the_users_own_is_computed(fallline, tmp_path):
+    own = f"{OFF} optimizer._target_=mine_reused.Mine"
+    file = tmp_path / "mine_reused.py"
+    file.write_text(MINE)
+    assert len(fallline(own).folders) == 1
+    assert fallline(f"{own} reuse=true").folders == []
+    file.write_text(f"{MINE}\n# changed\n")
+    assert len(fallline(f"{own} reuse=true").folders) == 1
+
+
+def git(folder, *words):
+    plain = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *plain, "-C", str(folder), *words], check=True)
+
+
+def test_changes_of_the_code_count_with_new_files_and_any_bytes(tmp_path, monkeypatch):
+    from pipeline import environment
+
+    here = tmp_path / "pipeline" / "environment.py"
+    here.parent.mkdir()
+    here.write_bytes(b"x = 1\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    monkeypatch.setattr(environment, "__file__", str(here))
+    look = environment.code.__wrapped__
+    seen = [look()]
+    assert (seen[0]["dirty"], seen[0]["changes"]) == (False, None)
+    assert len(seen[0]["commit"]) == 40
+    new = tmp_path / "functions" / "bump.py"
+    new.parent.mkdir()
+    for write in (
+        lambda: new.write_text("a = 1\n"),
+        lambda: new.write_text("a = 2\n"),
+        lambda: here.write_bytes(b"# \xe9\n"),
+        lambda: new.rename(new.with_name("dent.py")),
+    ):
+        write()
+        seen.append(look())
+        assert seen[-1]["dirty"]
+    assert len({each["changes"] for each in seen}) == len(seen)
+    (tmp_path / "notes.txt").write_text("no code")
+    assert look() == seen[-1]
+
+
 CELLS = 20
 SWEEP = [sys.executable, "-m", "pipeline", "-m", "reuse=true", *SMALL.split(), "start=random"]
 SWEEP += ["start.count=2", f"seed=range({CELLS})", "compare=false"]
@@ -148,6 +196,7 @@ def killed(folder, moment):
     return process.returncode
 
 
+@pytest.mark.long
 def test_a_sweep_that_was_killed_goes_on(tmp_path, monkeypatch, capsys):
     assert all(killed(tmp_path, moment) == -signal.SIGKILL for moment in MOMENTS)
     before = finished(tmp_path)

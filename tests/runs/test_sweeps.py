@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from pipeline import experiment
 
 from .store import statuses, told
@@ -43,6 +45,15 @@ def test_a_sweep_has_the_same_name_when_it_is_given_again(fallline):
     assert names(f"-m tracking.kind=off seed=0,1 {SMALL}") == first
     assert names(f"-m {SMALL} tracking.kind=off seed=0,2") != first
     assert names(f"-m {SMALL} tracking.kind=off seed=0,2 sweep=mine") == {"mine"}
+
+
+@pytest.mark.parametrize("line", ["{keys} -m", "-m {keys} --config-dir more"])
+def test_flags_may_stand_behind_the_keys(fallline, line, tmp_path):
+    (tmp_path / "more").mkdir()
+    done = fallline(line.format(keys=f"seed=0,1 {SMALL} tracking.kind=off"))
+    assert done.code == 0, done.errors
+    assert len({each["tags"]["sweep"] for each in records(done)}) == 1
+    assert len(done.folders) == 2
 
 
 def test_a_job_that_is_refused_late_hides_none_of_the_others(fallline):

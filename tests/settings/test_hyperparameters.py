@@ -41,6 +41,7 @@ RANGES = [
     ("optimizer=muon", "adam_beta_1", (0, 0.9), (1,)),
     ("optimizer=muon", "rms_rate", (None, 0.2), (0, -1)),
     ("optimizer=muon", "muon_b", (-4.775, 0, 3), (None, "b")),
+    ("optimizer=schedule_free_adamw", "beta_1", (1e-9, 0.9), (0, 1)),
     ("optimizer=schedule_free_adamw", "warmup_steps", (0, 10), (-1, 1.5, None)),
     ("schedule=exponential_decay", "decay_steps", (1, 100), (0, -1, 1.5, None)),
     ("schedule=exponential_decay", "decay_rate", (0.1, 2), (0, -1)),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.runs.store import artifacts, statuses, told
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROCESSES, RUNS = 8, 20
 
 
+@pytest.mark.long
 def test_eight_processes_fill_a_new_store(tmp_path: Path) -> None:
     """160 runs are there, whole, and each under its own id."""
     database = tmp_path / "outputs" / "mlflow.db"

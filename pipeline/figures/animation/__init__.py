@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from pipeline.figures import Look
 from pipeline.figures.animation import gif, video
@@ -21,6 +20,7 @@ from pipeline.figures.animation.frames import Add, Timing
 from pipeline.figures.animation.pen import Pen, advance, pen_on
 from pipeline.figures.animation.rect import Rect
 from pipeline.figures.animation.scene import draw_ground, scene_of
+from pipeline.figures.drawing.canvas import Canvas
 from pipeline.figures.drawing.style import SETTINGS
 from pipeline.results import Result
 
@@ -88,7 +88,7 @@ def new_pen(result: Result, look: Look, dpi: int) -> Pen:
     """
     with rc_context(SETTINGS):
         sheet = draw_ground(result, look, dpi)
-        FigureCanvasAgg(sheet.figure)
+        Canvas(sheet.figure)
         return pen_on(scene_of(sheet))
 
 

@@ -122,12 +122,11 @@ def draw_ground(result: Result, look: Look, dpi: int) -> Sheet:
     lanes = lanes_of(result, trace)
     if result.facts.dim == 1:
         return _profile_ground(result, trace, lanes, dpi)
-    return _plane_ground(result, look, lanes, dpi)
+    return _plane_ground(result, look, trace, lanes, dpi)
 
 
-def _plane_ground(result: Result, look: Look, lanes: Lanes, dpi: int) -> Sheet:
+def _plane_ground(result: Result, look: Look, trace: Trace, lanes: Lanes, dpi: int) -> Sheet:
     plane = plane_of(result, "animation")
-    trace = descent_of(result, "animation")
     figure, left, right = _panels(4.8 * plane.ratio + 1.35, dpi)
     draw_relief(left, plane, scale_of(plane.z, result.facts.minimum), look)
     stars = draw_minimisers(left, result, plane)

@@ -69,7 +69,7 @@ def objective(result: Result, trace: Trace) -> Curves:
     return curves_of(trace.values.astype(np.float64) - minimum, "regret  $f(x_t) - f^*$")
 
 
-def slope_norms(trace: Trace) -> Curves:
+def gradient_curves(trace: Trace) -> Curves:
     """Return the gradient's Euclidean norm by step."""
     return curves_of(trace.gradient_norms, r"gradient norm  $\Vert\nabla f(x_t)\Vert$")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from pipeline.figures.drawing.canvas import Canvas
 from pipeline.figures.drawing.style import SETTINGS
 
 _METADATA = {
@@ -42,7 +42,7 @@ def write(figure: Figure, path: Path, dpi: int) -> None:
 def _write_png(figure: Figure, path: Path, dpi: int) -> None:
     # savefig would run the constrained layout twice and compress hard: a quarter slower.
     figure.set_dpi(dpi)
-    canvas: Any = FigureCanvasAgg(figure)
+    canvas: Any = Canvas(figure)
     canvas.draw()
     size = canvas.get_width_height(physical=True)
     image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
