@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-__all__ = ["np", "tf"]
+__all__ = ["np", "tf", "unseen"]
 
 
 def _load_at_first_use(name: str) -> ModuleType:
@@ -36,3 +38,20 @@ if TYPE_CHECKING:
 else:
     np = _load_at_first_use("numpy")
     tf = _load_at_first_use("tensorflow")
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """While the block runs, let nobody find a TensorFlow that only stands in for itself.
+
+    Matplotlib, for one, asks the TensorFlow that it finds among the imported modules whether a
+    number is a tensor, and would import it by that.
+    """
+    stands_in = type(tf) is not ModuleType
+    if stands_in:
+        del sys.modules["tensorflow"]
+    try:
+        yield
+    finally:
+        if stands_in:
+            sys.modules["tensorflow"] = tf

@@ -11,18 +11,22 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hydra
 from omegaconf import DictConfig
 
 from pipeline import interrupts, notes, tracking
 from pipeline.command import complaints, composition, diagnosis, launchers, manual
-from pipeline.job import Failed, Job, ready, told
+from pipeline.job import Ended, Failed, Job, ended, ready, told
 from pipeline.notes import Note
 from pipeline.problems import BadInput
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 
 def main() -> None:
@@ -47,6 +51,7 @@ def _obey(flags: Namespace) -> None:
     """Show the help page, or check what is to be run and hand over to Hydra."""
     ready.clear()
     told.clear()
+    ended.clear()
     if not flags.shell_completion:
         complaints.tell_left_out()
     try:
@@ -93,18 +98,44 @@ def _no_empty_folders(folder: Path) -> Iterator[None]:
 
 
 def _sweep(flags: Namespace) -> None:
-    """Run all jobs under one name, the same for the same sweep, and count those that failed."""
-    if not any(each.partition("=")[0] == "sweep" for each in flags.overrides):
-        _add(flags, f"sweep={diagnosis.sweep_name(flags.overrides)}")
+    """Run all jobs under one name, the same for the same sweep, count those that failed, compare.
+
+    Whatever comes of the comparison, the sweep ends as its jobs did.
+    """
+    overrides = list(flags.overrides)
+    if not any(each.partition("=")[0] == "sweep" for each in overrides):
+        overrides.append(f"sweep={diagnosis.sweep_name(overrides)}")
+        _add(flags, overrides[-1])
     job = Job(diagnosis.swept(flags.overrides))
-    first = launchers.spread(flags.overrides, flags.config_dir)
+    first = launchers.spread(overrides, flags.config_dir)
     if first is not None:
         _spread(job, first, flags)
         return
     try:
         _hydra(job)
+    except Exception:
+        _compare(ended)
+        raise
+    else:
+        _compare(ended)
     finally:
         _count(job, len(told))
+
+
+def _compare(jobs: Sequence[Ended]) -> None:
+    """Compare the jobs of a sweep that ended well, if at least two are to be compared."""
+    jobs = [job for job in jobs if job.comparable]
+    if len(jobs) < 2:
+        return
+    from pipeline import compare  # noqa: PLC0415 - only sweeps need it
+
+    last = jobs[-1]
+    try:
+        compare.after_sweep([job.done for job in jobs], last.folder.parent, last.settings)
+    except Exception as error:  # whatever it is, the jobs are done
+        again = f"python -m pipeline.compare --sweep {last.settings.sweep}"
+        print(f"the comparison failed; when its cause is mended: {again}", file=sys.stderr)
+        complaints.report(error)
 
 
 def _add(flags: Namespace, override: str) -> None:
@@ -122,15 +153,15 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
         _add(flags, everywhere)
     outputs = Path(str(first.outputs)).absolute()
     outputs.mkdir(parents=True, exist_ok=True)
-    # What is wrong with it, its job says.
-    with contextlib.suppress(BadInput), composition.opened(flags.config_dir):
-        settings, _ = composition.checked(first, composition.chosen(first.hydra))
-        tracking.open_store(settings.tracking)
+    settings = _prepared(first, flags)
     gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
     codes: dict[int, int] = {}
+    kept: dict[int, Ended] = {}
 
     def hear(note: Note) -> None:
         codes[note.job] = note.code
+        if note.kept and settings is not None:
+            kept[note.job] = Ended(None, settings, *map(Path, note.kept))
         for text, stream in ((note.output, sys.stdout), (note.errors, sys.stderr)):
             print(text, end="", file=stream, flush=True)
 
@@ -140,10 +171,21 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
                 _hydra(replace(job, home=str(Path.cwd()), said=said, gpus=gpus))
         except Failed as failed:
             raise SystemExit(failed.args[0]) from None
+        else:
+            _compare([kept[number] for number in sorted(kept)])
         finally:
             _count(job, sum(code != 0 for code in codes.values()))
     if bad := [code for _, code in sorted(codes.items()) if code]:
         raise SystemExit(bad[0])
+
+
+def _prepared(first: DictConfig, flags: Namespace) -> Settings | None:
+    """Make the store that the jobs will ask for; what is wrong with the first one, it says."""
+    with contextlib.suppress(BadInput), composition.opened(flags.config_dir):
+        settings, _ = composition.checked(first, composition.chosen(first.hydra))
+        tracking.open_store(settings.tracking)
+        return settings
+    return None
 
 
 def _count(job: Job, failed: int) -> None:

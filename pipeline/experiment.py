@@ -42,6 +42,14 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What became of a run: its score, and the folder of the run, which may be an earlier one."""
+
+    score: float | None
+    folder: Path
+
+
+@dataclass(frozen=True)
 class _Ending:
     """How a run ended (FINISHED, FAILED or KILLED), when it began (Unix seconds), and of what."""
 
@@ -69,7 +77,7 @@ def run(
     *,
     judge: Judge | None = None,
     sweep: str = "",
-) -> float | None:
+) -> Done:
     """Run a checked config; what it makes is in `folder` before the tracker is asked for anything.
 
     `judge` is called with the folder once everything but `run.json`'s end is in it, and gives tags
@@ -77,7 +85,7 @@ def run(
     instead of a table. Where the settings say `reuse` and a finished run has the same digest, that
     one is published if it is not, and taken.
 
-    Returns the score, the best value found (None for a study without descent). Raises BadInput
+    The score is the best value found (None for a study without descent). Raises BadInput
     where the device is not there or an optimizer refuses its settings; the folder is then empty
     and removed.
     """
@@ -100,7 +108,7 @@ def _done_before(job: Run) -> Path | None:
     return reuse.find(Path(job.settings.outputs), cell_digest(job.config, job.around))
 
 
-def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> float | None:
+def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> Done:
     """Take a finished run for this one; the store may have missed it."""
     if job.folder.exists():
         job.folder.rmdir()
@@ -108,10 +116,10 @@ def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> float | N
     told = json.loads((done / "run.json").read_text(encoding="utf-8"))
     score: float | None = told["metrics"].get("best_value")
     report.line(f"{job.sweep or told['name']}: reused", score, done, published)
-    return score
+    return Done(score, done)
 
 
-def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float | None:
+def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
     """Do the work; whatever comes, say truthfully how it ended, on disk first."""
     device, result = None, None
     say("getting the device" if "tensorflow" in sys.modules else "loading TensorFlow")
@@ -152,7 +160,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         )
     if made.hindrance is not None:
         raise made.hindrance
-    return score
+    return Done(score, made.folder)
 
 
 def _status(cause: BaseException) -> str:

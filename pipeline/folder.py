@@ -40,15 +40,16 @@ def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 def write_json(path: Path, content: Any) -> None:
     """Write JSON with sorted keys; raises ValueError for a number that is not finite."""
-    _write_text(path, json.dumps(content, indent=2, sort_keys=True, allow_nan=False) + "\n")
+    write_text(path, json.dumps(content, indent=2, sort_keys=True, allow_nan=False) + "\n")
 
 
 def write_yaml(path: Path, content: Any) -> None:
     """Write YAML in the order given."""
-    _write_text(path, OmegaConf.to_yaml(OmegaConf.create(content)))
+    write_text(path, OmegaConf.to_yaml(OmegaConf.create(content)))
 
 
-def _write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8."""
     with _part(path) as part:
         part.write_text(text, encoding="utf-8")
 

@@ -23,11 +23,30 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 told: list[Exception] = []
+ended: list[Ended] = []  # the jobs of this process that have ended well
 ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
 
 class Failed(Exception):  # noqa: N818 - named for what it tells
     """A job, of a worker that could not say so in a note, failed with this exit code."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A job that has ended well: its score, its choice, and the folder of its run.
+
+    `folder` is the one it was to have, `done` the one it has, which may be that of an earlier run.
+    """
+
+    score: float | None
+    settings: Settings
+    folder: Path
+    done: Path
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the end of a sweep compares it with others."""
+        return self.settings.compare and self.settings.study.name == "descend"
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,10 @@ class Job:
 
     def __call__(self, config: DictConfig) -> float | None:
         """Run a job; its score."""
-        return _sent(self, config) if self.said else _run(self, config)
+        if self.said:
+            return _sent(self, config)
+        ended.append(_run(self, config))
+        return ended[-1].score
 
     @property
     def total(self) -> int:
@@ -73,16 +95,18 @@ def _sent(job: Job, config: DictConfig) -> float | None:
     composition.publish()
     launchers.publish()
     tracking.keep()
-    output, errors, code, score = io.StringIO(), io.StringIO(), 0, None
+    output, errors, code, run = io.StringIO(), io.StringIO(), 0, None
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
         try:
             with interrupts.listening():
-                score = _run(job, config)
+                run = _run(job, config)
         except Exception as error:
             code = complaints.report(error, silent=True)
         except KeyboardInterrupt:
             code = interrupts.exit_code()
-    note = notes.Note(HydraConfig.get().job.num, output.getvalue(), errors.getvalue(), code)
+    kept = [str(run.folder), str(run.done)] if run is not None and run.comparable else []
+    number = HydraConfig.get().job.num
+    note = notes.Note(number, output.getvalue(), errors.getvalue(), code, kept)
     try:
         # Nothing is raised: a launcher that is given jobs by the batch would begin no other batch.
         notes.leave(Path(job.said), note)
@@ -90,7 +114,7 @@ def _sent(job: Job, config: DictConfig) -> float | None:
         print(note.output, note.errors, sep="", end="", file=sys.stderr, flush=True)
         if code:
             raise Failed(code) from None
-    return score
+    return None if run is None else run.score
 
 
 def _name(job: Job, own: Any) -> str:
@@ -101,7 +125,7 @@ def _name(job: Job, own: Any) -> str:
     return ", ".join([f"job {own.job.num} of {job.total}", *shown])
 
 
-def _run(job: Job, config: DictConfig) -> float | None:
+def _run(job: Job, config: DictConfig) -> Ended:
     own = HydraConfig.get()
     folder = Path(own.runtime.output_dir)
     name = _name(job, own)
@@ -113,7 +137,8 @@ def _run(job: Job, config: DictConfig) -> float | None:
         from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
         overrides = list(own.overrides.task)
-        return experiment.run(settings, folder, plain, overrides, choices, sweep=name)
+        done = experiment.run(settings, folder, plain, overrides, choices, sweep=name)
+        return Ended(done.score, settings, folder, done.folder)
     except Exception as error:
         if not name:
             raise SystemExit(complaints.report(error)) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,12 +18,16 @@ _PERIOD = 0.2  # seconds between two looks
 
 @dataclass(frozen=True)
 class Note:
-    """What a job has written to stdout and stderr, and its exit code; jobs count from 0."""
+    """What a job has written to stdout and stderr, and its exit code; jobs count from 0.
+
+    `kept` is of a job that is to be compared: the folder its run was to have, and the one it has.
+    """
 
     job: int
     output: str
     errors: str
     code: int
+    kept: Sequence[str]
 
 
 def leave(folder: Path, note: Note) -> None:

@@ -31,14 +31,6 @@ def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) 
     return _made(cls, settings, "optimizer")
 
 
-def label(choice: Mapping[str, Any]) -> str:
-    """Return an optimizer's display name: its class, or what SGD is called by its options."""
-    name = str(choice[TARGET]).rpartition(".")[2]
-    if name == "SGD" and choice.get("momentum"):
-        return "Nesterov" if choice.get("nesterov") else "Momentum"
-    return name
-
-
 def _schedule(choice: Mapping[str, Any]) -> Any:
     cls = _class(choice[TARGET], keras.optimizers.schedules.LearningRateSchedule, "schedule")
     return _made(cls, {k: v for k, v in choice.items() if k != TARGET}, "schedule")

@@ -3,8 +3,8 @@
 Requests come as lines of JSON on stdin, {folder, uri, experiment, points}, and each is answered by
 one line on stdout, {run_id, experiment_id, uri} or {error}. A request without a folder opens the
 store ahead of time and has no answer, or {} if it has {open}; one with {fetch, names} downloads
-these files of a run into the folder, and is answered by {} or {error}. The process ends with its
-stdin.
+these files of a run into the folder, and is answered like one that publishes; one with {search} by
+{found} or {error}. The process ends with its stdin.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             print(json.dumps(answer), file=answers, flush=True)
 
 
-def _answer(request: dict[str, Any]) -> dict[str, str] | None:
+def _answer(request: dict[str, Any]) -> dict[str, Any] | None:
     signal.signal(signal.SIGTERM, _leave)  # takes back what is half published or half made
     try:
         return _served(request)
@@ -46,11 +46,13 @@ def _answer(request: dict[str, Any]) -> dict[str, str] | None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _served(request: dict[str, Any]) -> dict[str, str] | None:
+def _served(request: dict[str, Any]) -> dict[str, Any] | None:
     from pipeline import mlflow_store as kept  # noqa: PLC0415 - as above
 
     uri, experiment = request["uri"], request["experiment"]
     kept.hurry(uri in _silent)
+    if "search" in request:
+        return _found(request)
     if "folder" not in request:
         _open(uri, experiment)
         return {} if "open" in request else None
@@ -64,7 +66,7 @@ def _served(request: dict[str, Any]) -> dict[str, str] | None:
             _silent.add(uri)
         return {"error": told}
     _silent.discard(uri)
-    return {"run_id": done.run_id, "experiment_id": done.experiment_id, "uri": done.uri}
+    return vars(done)
 
 
 def _open(uri: str, experiment: str) -> None:
@@ -80,14 +82,24 @@ def _open(uri: str, experiment: str) -> None:
             _silent.add(uri)
 
 
-def _fetched(request: dict[str, Any]) -> dict[str, str]:
+def _fetched(request: dict[str, Any]) -> dict[str, Any]:
     from pipeline.mlflow_fetch import fetch  # noqa: PLC0415 - as above
 
+    folder = Path(request["folder"])
     try:
-        fetch(request["fetch"], request["uri"], request["names"], Path(request["folder"]))
+        return vars(fetch(request["fetch"], request["uri"], request["names"], folder))
     except Exception as error:  # whatever it is, the parent has to tell it
         return {"error": str(error)}
-    return {}
+
+
+def _found(request: dict[str, Any]) -> dict[str, Any]:
+    from pipeline.mlflow_fetch import search  # noqa: PLC0415 - as above
+
+    try:
+        runs = search(request["search"], request["uri"], request["experiment"])
+    except Exception as error:  # whatever it is, the parent has to tell it
+        return {"error": str(error)}
+    return {"found": [vars(each) for each in runs]}
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.results import Result
 
-PLACES = ("outputs", "tracking", "reuse", "sweep")  # where a run is kept
+PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
 LOOKS = ("figure", "animation")  # how it is drawn
 # Of where a run was made, what may change its numbers.
 _SHAPING = ("python", "processor", "versions", "git", "own")
@@ -56,6 +56,14 @@ def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
     path = str(config["optimizer"]["_target_"])
     own = not path.startswith("keras.")
     return path.rpartition(".")[2] if own else choices.get("optimizer", "")
+
+
+def label(choice: Mapping[str, Any]) -> str:
+    """Return an optimizer's display name: its class, or what SGD is called by its options."""
+    name = str(choice["_target_"]).rpartition(".")[2]
+    if name == "SGD" and choice.get("momentum"):
+        return "Nesterov" if choice.get("nesterov") else "Momentum"
+    return name
 
 
 def config_digest(config: Mapping[str, Any]) -> str:

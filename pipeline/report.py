@@ -78,11 +78,16 @@ def report(
         ("run", Text(_what(result, study, device))),
         *(("ended", line) for line in _endings(result.trace)),
         *_numbers(result.metrics, seconds),
-        *_pictures(folder, drawn, skipped or {}),
+        *pictures(folder, drawn, skipped or {}),
     ]
-    for label, text in _without_repeats(rows):
+    for label, text in without_repeats(rows):
         table.add_row(Text(label, style="bold"), text)
     screen.print(table, width=min(WIDTH, screen.width))
+    tell_places(screen, folder, tracked)
+
+
+def tell_places(screen: Console, folder: Path, tracked: Published | Unpublished | None) -> None:
+    """Print where everything is, on the disk and in MLflow, on lines that are never broken."""
     for line in [f"Everything is in {_relative(folder, Path.cwd())}", *_tracking(tracked)]:
         screen.print(Text(line), soft_wrap=True)
 
@@ -179,9 +184,10 @@ def _time(seconds: float) -> str:
     return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
 
 
-def _pictures(
+def pictures(
     folder: Path, drawn: Sequence[Path], skipped: Mapping[str, str]
 ) -> Iterator[tuple[str, Text]]:
+    """Yield rows (label, text): the pictures by their folder, and why others are not drawn."""
     within = [_relative(path, folder) for path in drawn]
     for place in dict.fromkeys(path.parent for path in within):
         names = ", ".join(path.name for path in within if path.parent == place)
@@ -196,7 +202,8 @@ def _relative(path: Path, base: Path) -> Path:
     return whole.relative_to(root) if whole.is_relative_to(root) else whole
 
 
-def _without_repeats(rows: Iterable[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+def without_repeats(rows: Iterable[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+    """Yield rows without the labels that say what the row before says."""
     before = ""
     for label, text in rows:
         yield ("" if label == before else label), text

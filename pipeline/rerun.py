@@ -27,7 +27,7 @@ from pipeline.folder import write_json
 from pipeline.problems import Problem, bad_input
 from pipeline.record import PLACES
 from pipeline.settings import Settings, Tracking
-from pipeline.store import DEFAULT_URI, store_at
+from pipeline.store import DEFAULT_URI, existing
 from pipeline.stored import Stored
 from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
 
@@ -112,9 +112,7 @@ def _found(run: str, uri: str, work: Path) -> Path:
     folder = work / "origin"
     folder.mkdir()
     try:
-        database = store_at(uri).database
-        if database is not None and not database.is_file():
-            raise ValueError(f"there is no store at {database}")
+        existing(uri)
         store = Tracking(kind="mlflow", uri=uri, experiment="fallline", points=2)
         if (helper := tracking.start(store)) is not None:
             tracking.fetch(helper, run, store, FILES, folder)

@@ -93,11 +93,41 @@ class Trace:
 
 
 @dataclass(frozen=True)
+class Team:
+    """Lanes that pictures tell from all others: a name, their indices [k] int64, and a colour.
+
+    The colour is `#rrggbb`, or None for lanes that stay grey behind the rest.
+    """
+
+    name: str
+    lanes: np.ndarray
+    colour: str | None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How far runs of a target came, by two numbers that they chose.
+
+    `values` [Y, X] is the `metric` at (`x` [X], `y` [Y]), which ascend and are called by `names`:
+    NaN where there is no run, infinite where it diverged. `title` says what the runs share.
+    """
+
+    facts: Facts
+    title: str
+    metric: str
+    names: tuple[str, str]
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of a study: the target's facts, its field, and what a descent did, if one was run.
 
     `label` is the optimizer's display name ('RMSprop'); `metrics` are the run's numbers by name;
-    `series` are the metrics by step, each [T+1].
+    `series` are the metrics by step, each [T+1]. Where several runs are shown as one result, every
+    lane is in one of the `teams`; a study gives none.
     """
 
     facts: Facts
@@ -106,3 +136,4 @@ class Result:
     trace: Trace | None = None
     metrics: Mapping[str, float] = dataclasses.field(default_factory=dict)
     series: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)
+    teams: tuple[Team, ...] = ()

@@ -244,6 +244,7 @@ class Common(Section):
     outputs: Annotated[Text, Field(description="the path of a folder")]
     reuse: Switch
     sweep: Annotated[Text | None, Field(description="a text, or null")]
+    compare: Switch
 
 
 class Settings(Common):

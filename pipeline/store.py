@@ -5,10 +5,12 @@ Two kinds are known: a SQLite file, `sqlite:///outputs/mlflow.db`, and a server,
 
 from __future__ import annotations
 
+import json
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 DEFAULT_URI = "sqlite:///outputs/mlflow.db"
 PORT = 5000  # MLflow's own default
@@ -38,6 +40,14 @@ class Store:
         near = self.database.is_relative_to(here)
         uri = sqlite_uri(self.database.relative_to(here) if near else self.database)
         return f"python -m pipeline.ui --uri {shlex.quote(uri)}"
+
+    def side_by_side(self, experiment_ids: Sequence[str], run_ids: Sequence[str]) -> str:
+        """Give the page on which MLflow compares runs, which may be of several experiments."""
+        base = f"http://127.0.0.1:{PORT}" if self.database else self.uri
+        runs, experiments = (
+            quote(json.dumps(list(ids), separators=(",", ":"))) for ids in (run_ids, experiment_ids)
+        )
+        return f"{base}/#/compare-runs?runs={runs}&experiments={experiments}"
 
     def link(
         self, experiment_id: str, run_id: str = "", *, port: int = PORT, view: str = ""
@@ -77,6 +87,17 @@ def store_at(uri: str) -> Store:
             "with every run: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD instead"
         )
     return Store(uri.rstrip("/"), None)
+
+
+def existing(uri: str) -> Store:
+    """Read the address of a store that there is; raises ValueError as `store_at` does.
+
+    And where it is a file that there is not; of a server nothing is known yet.
+    """
+    store = store_at(uri)
+    if store.database is not None and not store.database.is_file():
+        raise ValueError(f"there is no store at {store.database}")
+    return store
 
 
 def _sqlite(uri: str) -> Store:

@@ -10,7 +10,8 @@ import numpy as np
 import functions
 from functions.target import Target
 from pipeline.grid import Grid, lay
-from pipeline.optimizers import build, label
+from pipeline.optimizers import build
+from pipeline.record import label
 from pipeline.results import Facts
 from pipeline.settings import Settings
 from pipeline.starts import place

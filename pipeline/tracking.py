@@ -71,6 +71,15 @@ class Unpublished:
         return subprocess.list2cmdline(["python", "-m", "pipeline.sync", str(self.folder)])
 
 
+@dataclass(frozen=True)
+class Found:
+    """A run that a search found; `kind` is its tag, '' for an ordinary run."""
+
+    run_id: str
+    status: str
+    kind: str
+
+
 @contextmanager
 def kept() -> Iterator[None]:
     """While the block runs, one helper serves one run after another: MLflow takes seconds to start.
@@ -171,16 +180,31 @@ def fetch(
     chosen: settings.Tracking,
     names: Collection[str],
     folder: Path,
-) -> None:
-    """Download those files `names` of a stored run that it has into `folder`.
+) -> Published:
+    """Download those files `names` of a stored run that it has into `folder`; where it stands.
 
     Raises ValueError with the reason where the store or the run is not there.
     """
     request = _request(chosen)
     request |= {"fetch": run_id, "names": list(names), "folder": str(folder.resolve())}
+    return Published(**_answer_or_error(tracker, request))
+
+
+def search(tracker: Tracker, chosen: settings.Tracking, query: str) -> list[Found]:
+    """Return the runs of an experiment that an MLflow filter finds, the oldest first.
+
+    Raises ValueError with the reason where the store or the experiment is not there, MLflow does
+    not understand the filter, or it finds too many.
+    """
+    answer = _answer_or_error(tracker, _request(chosen) | {"search": query})
+    return [Found(**each) for each in answer["found"]]
+
+
+def _answer_or_error(tracker: Tracker, request: Mapping[str, Any]) -> dict[str, Any]:
     answer = _answer(tracker, request, LIMIT)
     if "error" in answer:
         raise ValueError(answer["error"])
+    return answer
 
 
 def stop(tracker: Tracker | None) -> None:
@@ -202,7 +226,7 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def _answer(tracker: Tracker, request: Mapping[str, Any], limit: float) -> dict[str, str]:
+def _answer(tracker: Tracker, request: Mapping[str, Any], limit: float) -> dict[str, Any]:
     """Ask the helper; what it says, or {error} where it says nothing."""
     _tell(tracker, request)
     if not select.select([tracker.answers], [], [], limit)[0]:

@@ -16,6 +16,7 @@ from pipeline.results import Trace
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
 FILES = ("trace.npz", "grid.npz")
+THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
 
 Arrays = dict[str, np.ndarray]
 
@@ -37,8 +38,8 @@ class Verdict:
     `outcome` is `identical` (the same bytes), `equal` (within `tolerance`) or `different`. `step`
     is the first at which any lane's point, value or gradient norm differs at all, and `gap` the
     largest difference there; None where there is none, or the paths have not the same form.
-    `largest` is the largest difference of all arrays. `forms` says which arrays have not the same
-    form, `causes` what may explain a difference.
+    `largest` is the largest difference of all arrays, infinite where texts differ. `forms` says
+    which arrays have not the same form, `causes` what may explain a difference.
     """
 
     outcome: str
@@ -55,18 +56,24 @@ def read(folder: Path, config: Mapping[str, Any]) -> Side:
 
     Raises ValueError where one of them is missing or damaged, or holds more than plain arrays.
     """
-    files = {name: _arrays(folder / name) for name in FILES if (folder / name).exists()}
+    files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}
     if "grid.npz" not in files:
         raise ValueError(f"{folder} holds no grid.npz: the run has computed nothing")
-    return Side(config, _json(folder / "run.json"), _json(folder / "environment.json"), files)
+    return Side(
+        config, read_json(folder / "run.json"), read_json(folder / "environment.json"), files
+    )
 
 
-def compare(before: Side, after: Side) -> Verdict:
-    """Compare all arrays of two runs."""
+def compare(before: Side, after: Side, called: tuple[str, str] = THEN_NOW) -> Verdict:
+    """Compare all arrays of two runs; `called` is what the texts call them.
+
+    Of paths of different lengths the steps that both have are compared.
+    """
     tolerance = TOLERANCE[str(after.config["precision"])]
     pairs = dict(_pairs(before.arrays, after.arrays))
-    forms = tuple(text for text in map(_unlike, pairs, pairs.values()) if text)
-    alike: list[Any] = [pair for name, pair in pairs.items() if not _unlike(name, pair)]
+    told = {name: _unlike(name, pair, called) for name, pair in pairs.items()}
+    forms = tuple(text for text in told.values() if text)
+    alike: list[Any] = [pair for name, pair in pairs.items() if not told[name]]
     if forms or not all(_close(old, new, tolerance) for old, new in alike):
         outcome = DIFFERENT
     else:
@@ -74,11 +81,12 @@ def compare(before: Side, after: Side) -> Verdict:
         outcome = IDENTICAL if same else EQUAL
     step, gap = _parting(before.arrays.get(FILES[0], {}), after.arrays.get(FILES[0], {}))
     largest = max((float(_gaps(old, new).max(initial=0)) for old, new in alike), default=0.0)
-    causes = () if outcome == IDENTICAL else tuple(_causes(before, after))
+    causes = () if outcome == IDENTICAL else tuple(_causes(before, after, called))
     return Verdict(outcome, tolerance, step, gap, largest, forms, causes)
 
 
-def _arrays(path: Path) -> Arrays:
+def read_arrays(path: Path) -> Arrays:
+    """Read all arrays of a file by name; raises ValueError where it holds more than plain ones."""
     try:
         with np.load(path, allow_pickle=False) as file:
             return dict(file)
@@ -86,7 +94,8 @@ def _arrays(path: Path) -> Arrays:
         raise ValueError(f"{path.name} is damaged, or holds more than plain arrays") from error
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a mapping from JSON; raises ValueError where it is missing, damaged or none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -105,10 +114,13 @@ def _pairs(
             yield f"{file}, {name}", (old.get(name), new.get(name))
 
 
-def _unlike(name: str, pair: tuple[np.ndarray | None, np.ndarray | None]) -> str:
+def _unlike(
+    name: str, pair: tuple[np.ndarray | None, np.ndarray | None], called: tuple[str, str] = THEN_NOW
+) -> str:
     """Say how the form of two arrays differs, '' where it does not."""
     forms = ["none" if each is None else f"{each.dtype} {list(each.shape)}" for each in pair]
-    return "" if forms[0] == forms[1] else f"{name}: {forms[0]} then, {forms[1]} now"
+    one, two = called
+    return "" if forms[0] == forms[1] else f"{name}: {forms[0]} {one}, {forms[1]} {two}"
 
 
 def _close(old: Any, new: Any, tolerance: float) -> bool:
@@ -131,35 +143,52 @@ def _gaps(old: Any, new: Any) -> np.ndarray:
 def _parting(before: Arrays, after: Arrays) -> tuple[int | None, float | None]:
     """Return the first step at which the paths differ, and by how much."""
     paths = ("points", "values", "gradient_norms")
-    if any(_unlike(name, (before.get(name), after.get(name))) for name in paths) or not before:
+    if not {*paths} <= before.keys() & after.keys():
         return None, None
-    by_step = [_gaps(before[name], after[name]).reshape(len(before[name]), -1) for name in paths]
+    rows = min(len(before[paths[1]]), len(after[paths[1]]))
+    old, new = ({name: side[name][:rows] for name in paths} for side in (before, after))
+    if any(_unlike(name, (old[name], new[name])) for name in paths):
+        return None, None
+    by_step = [_gaps(old[name], new[name]).reshape(rows, -1) for name in paths]
     largest = np.hstack(by_step).max(axis=1, initial=0)
     parted = np.flatnonzero(largest)
     return (int(parted[0]), float(largest[parted[0]])) if len(parted) else (None, None)
 
 
-def _causes(before: Side, after: Side) -> Iterator[str]:
-    """Yield what differs between the two runs and may explain it, the likeliest first."""
-    yield from _doctored(before)
+def settings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each key of the config that may change numbers and differs, with both its values."""
     old, new = dict(flattened(before.config)), dict(flattened(after.config))
     for key in sorted(old.keys() | new.keys()):
-        if key.partition(".")[0] not in PLACES + LOOKS:
-            yield from _changed(key, old.get(key), new.get(key))
+        if key.partition(".")[0] not in PLACES + LOOKS and old.get(key) != new.get(key):
+            yield key, old.get(key), new.get(key)
+
+
+def surroundings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what differs in device, libraries, variables, machine and code, with both values."""
     tags = [side.record.get("tags", {}) for side in (before, after)]
-    yield from _changed("device", *(each.get("device") for each in tags))
     there, here = before.environment, after.environment
+    pairs = [("device", *(each.get("device") for each in tags))]
     for table in ("versions", "variables", "own"):
         left, right = there.get(table) or {}, here.get(table) or {}
-        for name in sorted(left.keys() | right.keys()):
-            yield from _changed(name, left.get(name), right.get(name))
-    for name in ("python", "processor", "platform"):
-        yield from _changed(name, there.get(name), here.get(name))
-    commits = [(side.get("git") or {}) for side in (there, here)]
-    yield from _changed("code, commit", *(each.get("commit") for each in commits))
-    for when, each in zip(("then", "now"), commits, strict=True):
-        if each.get("dirty"):
-            yield f"code: changed since its commit {when}"
+        pairs += [(name, left.get(name), right.get(name)) for name in sorted(left | right)]
+    pairs += [
+        (name, there.get(name), here.get(name)) for name in ("python", "processor", "platform")
+    ]
+    commits = [(side.get("git") or {}).get("commit") for side in (there, here)]
+    yield from (each for each in [*pairs, ("code, commit", *commits)] if each[1] != each[2])
+
+
+def _causes(before: Side, after: Side, called: tuple[str, str]) -> Iterator[str]:
+    """Yield what differs between the two runs and may explain it, the likeliest first."""
+    both = tuple(zip(called, (before, after), strict=True))
+    for name, side in both:
+        yield from (f"{text} ({name})" for text in _doctored(side))
+    for differ in (settings_apart, surroundings_apart):
+        for what, old, new in differ(before, after):
+            yield f"{what}: {_told(old)} {called[0]}, {_told(new)} {called[1]}"
+    for name, side in both:
+        if (side.environment.get("git") or {}).get("dirty"):
+            yield f"code: changed since its commit {name}"
 
 
 def _doctored(side: Side) -> Iterator[str]:
@@ -172,11 +201,6 @@ def _doctored(side: Side) -> Iterator[str]:
         whole = trace.keys() == set(Trace.__dataclass_fields__)
         if not whole or Trace(**trace).digest() != tags["trace_digest"]:
             yield "trace.npz: not as the run made it, its digest differs"
-
-
-def _changed(what: str, then: Any, now: Any) -> Iterator[str]:
-    if then != now:
-        yield f"{what}: {_told(then)} then, {_told(now)} now"
 
 
 def _told(value: Any) -> str:

@@ -19,15 +19,24 @@ from pipeline.figures.drawing.curves import (
 from pipeline.figures.drawing.lanes import CROSS, HEAD, Lanes, draw_key, lanes_of
 from pipeline.figures.drawing.notes import status_note
 from pipeline.figures.drawing.plane import descent_of
-from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, ruled, set_title
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result
+from pipeline.figures.drawing.style import (
+    GREY,
+    INK,
+    few_ticks,
+    new_figure,
+    ruled,
+    set_title,
+    text_width,
+)
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Team
 
 
 def convergence(result: Result, look: Look) -> Figure:
     """Two linked panels on log axes: regret where the minimum is known (else value), and slope.
 
-    Up to six lanes are drawn each in its colour, named at its end. Of more, the median and the
-    band from the 10 to the 90 % quantile are drawn, and the first hundred lanes as thin lines.
+    Up to six lanes are drawn each in its colour, named at its end. Of more, and of the lanes of
+    a team, the median and the band from the 10 to the 90 % quantile are drawn; of a team that
+    stands alone the first hundred lanes too, as thin lines.
     Dots mark where lanes converged; crosses on the edge the steps at which they diverged, whose
     values no axis holds. Values that a log axis cannot hold lie on its foot.
 
@@ -37,7 +46,7 @@ def convergence(result: Result, look: Look) -> Figure:
     """
     trace = descent_of(result, "convergence")
     lanes = lanes_of(result, trace)
-    figure = new_figure(7.2, 5.8, look.dpi)
+    figure = new_figure(7.2 + _beyond(lanes), 5.8, look.dpi)
     upper, lower = figure.subplots(2, 1, sharex=True)
     for axes, curves in ((upper, objective(result, trace)), (lower, gradient_curves(trace))):
         _draw_panel(axes, curves, lanes)
@@ -53,46 +62,73 @@ def convergence(result: Result, look: Look) -> Figure:
 def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     ruled(axes)
     draw_value_axis(axes, curves)
-    if lanes.are_few:
-        ends = ends_of(curves, lanes)
-        for lane in lanes.order:
-            values = curves.values[: lanes.last[lane] + 1, lane]
-            draw_curve(axes, values, lanes.colours[lane], 1.9)
-            if lanes.status[lane] == DIVERGED:
-                rows, heights = (lanes.last[lane], lanes.steps[lane]), (values[-1], ends[lane])
-                axes.plot(rows, heights, color=lanes.colours[lane], lw=1.2, ls=":", zorder=3)
+    for lane in lanes.order:
+        if lane in _alone(lanes):
+            _draw_lane(axes, curves, lanes, lane)
+    for team in lanes.teams:
+        if len(team.lanes) > 1:
+            _draw_team(axes, curves, lanes, team)
+    if len(lanes.teams) > 1 or lanes.count == 1:
         _name_ends(axes, curves, lanes)
-    else:
-        _draw_band(axes, curves, lanes)
     _mark_ends(axes, curves, lanes)
     axes.set_ylabel(curves.label, fontsize=10, color=INK)
     if curves.has_zeros:
         axes.annotate(
             "0 and less at the foot", (0, 0), xytext=(5, 3), xycoords="axes fraction",
-            textcoords="offset points", ha="left", va="bottom", fontsize=8, color=GREY,
+            textcoords="offset points", ha="left", va="bottom", fontsize=8, color=GREY, zorder=5,
+            bbox={"boxstyle": "square,pad=0.1", "fc": "#ffffffd0", "ec": "none"},
         )  # fmt: skip
 
 
-def _draw_band(axes: Axes, curves: Curves, lanes: Lanes) -> None:
-    colour = lanes.colours[0]
-    rows = np.arange(len(curves.values))
+def _alone(lanes: Lanes) -> set[int]:
+    """Return the lanes that are teams of their own."""
+    return {int(team.lanes[0]) for team in lanes.teams if len(team.lanes) == 1}
+
+
+def _draw_lane(axes: Axes, curves: Curves, lanes: Lanes, lane: int) -> None:
+    colour, values = lanes.colours[lane], curves.values[: lanes.last[lane] + 1, lane]
+    draw_curve(axes, values, colour, 1.9)
+    if lanes.status[lane] == DIVERGED:
+        rows = (lanes.last[lane], lanes.steps[lane])
+        heights = (values[-1], ends_of(curves, lanes)[lane])
+        axes.plot(rows, heights, color=colour, lw=1.2, ls=":", zorder=3)
+
+
+def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
+    """Draw the median and the band of a team, and its first hundred lanes where they are not many.
+
+    Lanes that stay grey have nothing in common: each is drawn by itself.
+    """
+    colour, rows = lanes.colours[team.lanes[0]], np.arange(len(curves.values))
     pieces = [
         np.column_stack([rows[: lanes.last[k] + 1], curves.values[: lanes.last[k] + 1, k]])
-        for k in range(min(lanes.count, 100))
+        for k in team.lanes[:100]
     ]
-    axes.add_collection(
-        LineCollection(pieces, colors=colour, linewidths=0.5, alpha=0.25, zorder=2), autolim=False
-    )
-    # By rank, as the run's metrics have it: no value is drawn that no lane has.
-    shares = (0.1, 0.5, 0.9)
-    low, middle, high = np.quantile(curves.values, shares, axis=1, method="inverted_cdf")
+    if team.colour is None or len(lanes.teams) == 1:
+        alpha, width = (0.7, 0.9) if team.colour is None else (0.25, 0.5)
+        lines = LineCollection(pieces, colors=colour, linewidths=width, alpha=alpha, zorder=2)
+        axes.add_collection(lines, autolim=False)
+    if team.colour is None:
+        return
+    low, middle, high = _band(curves, team)
     axes.fill_between(rows, low, high, color=colour, alpha=0.15, lw=0, zorder=2.5)
+    if len(lanes.teams) > 1:  # where bands overlap, their edges still tell them apart
+        axes.plot(rows, np.stack([low, high], axis=1), color=colour, lw=0.7, alpha=0.6, zorder=2.6)
     axes.plot(rows, middle, color=colour, lw=2.2, zorder=3)
 
 
+def _band(curves: Curves, team: Team) -> np.ndarray:
+    """Return the 10 % quantile, the median and the 90 % quantile of a team by step: [3, T+1].
+
+    By rank, as the run's metrics have it: no value is drawn that no lane has.
+    """
+    of_team = curves.values[:, team.lanes]
+    return np.asarray(np.quantile(of_team, (0.1, 0.5, 0.9), axis=1, method="inverted_cdf"))
+
+
 def _mark_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
-    size = 8.0 if lanes.are_few else 3.5
     for alike in lanes.alike():
+        size = 8.0 if int(alike[0]) in _alone(lanes) else 3.5
         group = alike[lanes.status[alike] != BUDGET]
         if not len(group):
             continue
@@ -105,16 +141,26 @@ def _mark_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
 
 
 def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
-    """Each curve's name right of the axes in its colour, spread so that none overlap."""
-    ends = ends_of(curves, lanes)
-    parts = (np.log(ends / curves.low) / np.log(curves.high / curves.low) if curves.is_log
-             else (ends - curves.low) / (curves.high - curves.low))  # fmt: skip
-    for lane, place in enumerate(spread(parts, 0.115)):
+    """Each team's name right of the axes in its colour, spread so that none overlap."""
+    ends, teams = ends_of(curves, lanes), [team for team in lanes.teams if team.colour]
+    heights = np.array([
+        ends[team.lanes[0]] if len(team.lanes) == 1 else _band(curves, team)[1, -1]
+        for team in teams
+    ])  # fmt: skip
+    parts = (np.log(heights / curves.low) / np.log(curves.high / curves.low) if curves.is_log
+             else (heights - curves.low) / (curves.high - curves.low))  # fmt: skip
+    for team, place in zip(teams, spread(parts, 0.115 if len(teams) <= 6 else 0.07), strict=True):
         axes.annotate(
-            lanes.names[lane], (1, place), xytext=(9, 0), xycoords="axes fraction",
-            textcoords="offset points", color=lanes.colours[lane], fontweight="bold",
+            team.name, (1, place), xytext=(9, 0), xycoords="axes fraction",
+            textcoords="offset points", color=team.colour, fontweight="bold",
             fontsize=9, va="center", annotation_clip=False,
         )  # fmt: skip
+
+
+def _beyond(lanes: Lanes) -> float:
+    """Return how much wider, in inches, long names at the curves' ends make the picture."""
+    widths = [text_width(team.name, 9) * 1.12 for team in lanes.teams if team.colour]
+    return max(max(widths, default=0.0) - 1.4, 0.0) if len(lanes.teams) > 1 else 0.0
 
 
 def spread(places: np.ndarray, gap: float) -> np.ndarray:
@@ -135,12 +181,14 @@ def spread(places: np.ndarray, gap: float) -> np.ndarray:
 
 
 def _key(lanes: Lanes) -> list[tuple[str, dict[str, object]]]:
-    colour = lanes.colours[0] if not lanes.are_few or lanes.count == 1 else GREY
     entries: list[tuple[str, dict[str, object]]] = []
-    if not lanes.are_few:
-        entries.append(("median", {"color": colour, "lw": 2.4}))
-        entries.append(("10–90 %", {"color": colour, "lw": 7, "alpha": 0.2}))
+    if any(team.colour and len(team.lanes) > 1 for team in lanes.teams):
+        entries.append(("median", {"color": lanes.colour, "lw": 2.4}))
+        entries.append(("10–90 %", {"color": lanes.colour, "lw": 7, "alpha": 0.2}))
+    for team in lanes.teams:
+        if team.colour is None:
+            entries.append((team.name, {"color": lanes.colours[team.lanes[0]], "lw": 0.9}))
     for status, mark in ((CONVERGED, HEAD), (DIVERGED, CROSS)):
         if (lanes.status == status).any():
-            entries.append((status, {**mark, "mfc": colour}))
+            entries.append((status, {**mark, "mfc": lanes.colour}))
     return entries

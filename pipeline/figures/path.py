@@ -59,7 +59,7 @@ def track(trace: Trace) -> np.ndarray:
 
 
 def _draw_steps(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
-    for lane in lanes.order:
+    for lane in lanes.order[lanes.bold[lanes.order]]:
         last = int(lanes.last[lane])
         # More dots than pixels say nothing: the early steps, which differ most, are kept.
         rows = np.unique(np.round(np.geomspace(1, last + 1, min(last + 1, 80)) - 1).astype(int))

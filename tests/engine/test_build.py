@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from pipeline.descent import descend
-from pipeline.optimizers import build, label
+from pipeline.optimizers import build
 from pipeline.problems import BadInput
+from pipeline.record import label
 
 from .chosen import OPTIMIZERS, SCHEDULES, settings
 from .targets import line

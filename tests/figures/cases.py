@@ -7,7 +7,8 @@ from functools import cache
 
 import numpy as np
 
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Result, Trace
+from pipeline.figures.drawing.style import TEAMS
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Result, Team, Trace
 
 DPI = 60
 
@@ -231,7 +232,38 @@ def _other() -> dict[str, Result]:
     }  # fmt: skip
 
 
+RATES = (0.001, 0.003, 0.005, 0.008, 0.01, 0.012, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.045)
+
+
+def joined(traces: list[Trace]) -> Trace:
+    """Traces of as many steps as one, lane after lane."""
+    return Trace(*(
+        np.concatenate([getattr(trace, name) for trace in traces], axis=axis)
+        for name, axis in (("points", 1), ("values", 1), ("gradient_norms", 1), ("status", 0),
+                           ("steps", 0))
+    ))  # fmt: skip
+
+
+def _teams() -> dict[str, Result]:
+    """Several runs as one result: ten alone and the rest grey, and two of twenty lanes each."""
+    ground = mesh(himmelblau, HIMMELBLAU)
+    one, many = np.array([[-0.3, -1.0]]), _lattice(HIMMELBLAU.domain.tolist(), 20)
+    alone = joined([descend(himmelblau, one, rate, 60, 1e-4) for rate in RATES])
+    named = [Team(f"rate {rate:g}", np.array([k]), colour)
+             for k, (rate, colour) in enumerate(zip(RATES, TEAMS, strict=False))]  # fmt: skip
+    rest = Team("3 others", np.arange(10, 13), None)
+    seeds = joined([descend(himmelblau, many, rate, 60, 1e-4) for rate in (0.002, 0.01)])
+    two = (Team("SGD", np.arange(20), TEAMS[0]), Team("Adam", np.arange(20, 40), TEAMS[3]))
+    slopes = joined([descend(wiggle, np.array([[4.0]]), rate, 40) for rate in (0.005, 0.02)])
+    pair = tuple(Team(f"learning_rate {k}", np.array([k]), TEAMS[k]) for k in range(2))
+    return {
+        "teams": Result(HIMMELBLAU, ground, "13 runs", alone, teams=(*named, rest)),
+        "teams_of_many": Result(HIMMELBLAU, ground, "4 runs", seeds, teams=two),
+        "teams_on_a_line": Result(WIGGLE, _wiggle_line(), "2 runs", slopes, teams=pair),
+    }
+
+
 @cache
 def results() -> dict[str, Result]:
     """Every kind of result, by name."""
-    return {**_two_d(), **_other()}
+    return {**_two_d(), **_other(), **_teams()}

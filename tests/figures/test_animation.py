@@ -30,7 +30,8 @@ from tests.figures.cases import results, waves
 
 DPI = 50
 MOVING = ["waves", "rosenbrock", "himmelblau_four", "diverging", "many", "no_step",
-          "wiggle", "wiggle_many", "parabola_diverging", "ten_off_slice"]  # fmt: skip
+          "wiggle", "wiggle_many", "parabola_diverging", "ten_off_slice",
+          "teams", "teams_of_many", "teams_on_a_line"]  # fmt: skip
 STILL = ["waves_derived", "parabola_derived", "diagonal", "ten_line"]
 
 

@@ -51,9 +51,9 @@ def arrays(path: Path) -> dict[str, np.ndarray]:
 
 
 def runs_in(folder: Path) -> list[Path]:
-    """The runs' folders below a folder, oldest first, without a store's copies of them."""
+    """The runs' folders below a folder, oldest first, without a store's copies and comparisons."""
     found = (path.parent for path in folder.rglob("run.json"))
-    return sorted(path for path in found if "artifacts" not in path.parts)
+    return sorted(path for path in found if not {"artifacts", "comparison"} & {*path.parts})
 
 
 def call(line: str, cwd: Path) -> Ran:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import yaml
 
 from pipeline import tracking
 
-from .command import Ran, call, runs_in
+from .command import Ran, arrays, call, runs_in
+from .runs_to_compare import SWEEP
 
 AROUND = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
@@ -80,3 +85,37 @@ def default(started: tuple[subprocess.Popen, Path]) -> Ran:
     process, folder = started
     output, errors = process.communicate(timeout=300)
     return Ran(process.returncode, output, errors, runs_in(folder), {})
+
+
+@pytest.fixture(scope="session")
+def swept(ran):
+    return ran(SWEEP)
+
+
+@pytest.fixture(scope="session")
+def summary(swept):
+    """The folder of the comparison at the sweep's end."""
+    return swept.folders[0].parent / "comparison"
+
+
+@pytest.fixture
+def copies(swept, tmp_path):
+    """Copies of the first run, each doctored by a function of its config, trace and record."""
+
+    def make(*changes):
+        made = []
+        for place, change in enumerate(changes):
+            folder = tmp_path / "copies" / str(place)
+            shutil.copytree(swept.folders[0], folder, copy_function=shutil.copy)
+            (folder / "published.json").unlink()
+            config = yaml.safe_load((folder / "config.yaml").read_text())
+            trace = arrays(folder / "trace.npz")
+            record = json.loads((folder / "run.json").read_text())
+            change(config, trace, record)
+            (folder / "config.yaml").write_text(yaml.safe_dump(config))
+            np.savez(folder / "trace.npz", **trace)
+            (folder / "run.json").write_text(json.dumps(record))
+            made.append(folder)
+        return made
+
+    return make

@@ -58,6 +58,14 @@ def files(folder):
     return found
 
 
+def compared(folder):
+    """What the comparison at the sweep's end says of its runs, but for where they are."""
+    (path,) = (each for each in folder.rglob("comparison.json") if "artifacts" not in each.parts)
+    places = ("run", "run_id")
+    sources = json.loads(path.read_text())["sources"]
+    return [{k: v for k, v in each.items() if k not in places} for each in sources]
+
+
 def head(text):
     """The beginnings of the lines that tell of a job, sorted."""
     lines = (line for line in text.splitlines() if line.startswith("job "))
@@ -78,7 +86,9 @@ def test_a_launcher_gives_what_basic_gives(fallline, tmp_path, launcher):
     assert "Traceback" not in spread.stderr
     assert files(tmp_path / "spread") == files(tmp_path / "basic")
     assert len(files(tmp_path / "spread")) == 4
-    assert sorted(statuses(tmp_path / "spread" / "mlflow.db").values()) == ["FINISHED"] * 4
+    assert sorted(statuses(tmp_path / "spread" / "mlflow.db").values()) == ["FINISHED"] * 5
+    assert compared(tmp_path / "spread") == compared(tmp_path / "basic")
+    assert len(compared(tmp_path / "spread")) == 4
     assert not list((tmp_path / "spread").glob(".said-*"))
     again = fallline(f"-m {SWEEP} outputs=spread reuse=true")
     assert again.output.count(": reused") == 4

@@ -8,7 +8,7 @@ from pipeline import experiment
 
 from .store import statuses, told
 
-SMALL = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=20"
+SMALL = "compare=false study.figures=[] animation.formats=[] grid.resolution=8 study.steps=20"
 
 
 def records(done):

@@ -27,7 +27,7 @@ def runs(monkeypatch) -> list[tuple]:
 
     def run(settings, folder, config, overrides, choices, *, sweep=""):
         calls.append((settings, folder, config, overrides, choices))
-        return float(settings.seed)
+        return types.SimpleNamespace(score=float(settings.seed), folder=folder)
 
     module = types.ModuleType("pipeline.experiment")
     module.run = run

@@ -8,7 +8,17 @@ import sys
 import pytest
 
 HEAVY = ("mlflow", "tensorflow", "keras", "matplotlib", "pandas", "sqlalchemy")
-LIGHT = ("store", "run_folder", "tracking", "publisher", "ui", "sync", "report", "progress")
+LIGHT = (
+    "store",
+    "run_folder",
+    "tracking",
+    "publisher",
+    "ui",
+    "sync",
+    "report",
+    "progress",
+    "compare",
+)
 
 
 @pytest.mark.parametrize("name", LIGHT)

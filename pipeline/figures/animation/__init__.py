@@ -38,8 +38,9 @@ def animate(
     dpi: int,
     look: Look,
     progress: Callable[[int, int], None] | None = None,
+    name: str = "descent",
 ) -> list[Path]:
-    """Write `descent.mp4` and `descent.gif` (whichever `formats` names) into a folder.
+    """Write `<name>.mp4` and `<name>.gif` (whichever `formats` names) into a folder.
 
     `frames` frames are spread evenly over steps 0..T, each shown `interval` milliseconds, the
     last one `hold` seconds longer. `progress` is called with the frames done and their number.
@@ -57,7 +58,7 @@ def animate(
         raise ValueError(f"an animation has one frame or more, as mp4 or gif; got {what}")
     pen = new_pen(result, look, dpi)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"descent.{kind}" for kind in dict.fromkeys(formats)]
+    paths = [folder / f"{name}.{kind}" for kind in dict.fromkeys(formats)]
     parts = [path.with_name(f".{path.name}.part") for path in paths]
     try:
         with ExitStack() as stack:

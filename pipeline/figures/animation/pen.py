@@ -219,14 +219,14 @@ def _draw_heads(pen: Pen, track: Track, index: int) -> None:
     if not any(track.heads):
         return
     at = track.points[np.minimum(index, track.ends), np.arange(len(track.ends))]
-    looks: dict[tuple[str, str], list[int]] = {}
+    looks: dict[tuple[str, str, str], list[int]] = {}
     for lane, head in enumerate(track.heads):
         if head:
             # A lane that diverges is a dot until it does.
             mark = head["marker"] if index >= track.ends[lane] else "o"
-            own = "" if len(track.ends) > 6 else str(lane)
-            looks.setdefault((mark, own), []).append(lane)
-    for (mark, _), lanes in looks.items():
+            own = str(lane) if track.casing or len(track.ends) <= 6 else ""
+            looks.setdefault((mark, head["mfc"], own), []).append(lane)
+    for (mark, _, _), lanes in looks.items():
         style: dict[str, Any] = {**(track.heads[lanes[0]] or {}), "marker": mark}
         _mark(pen, pen.lifted, at[lanes], style, track.clip)
 

@@ -24,6 +24,7 @@ from pipeline.figures.drawing.curves import (
 from pipeline.figures.drawing.ground import draw_minimisers
 from pipeline.figures.drawing.lanes import (
     CASING,
+    HEAD,
     START,
     WIDTH,
     Lanes,
@@ -40,7 +41,7 @@ from pipeline.figures.drawing.relief import draw_relief
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, ruled, set_title
 from pipeline.figures.path import track
-from pipeline.results import Result, Trace
+from pipeline.results import Result, Team, Trace
 
 _DOTS = 1_500  # of one lane, where its line would be a blot
 
@@ -164,9 +165,14 @@ def _profile_ground(result: Result, trace: Trace, lanes: Lanes, dpi: int) -> She
 
 def _key(lanes: Lanes, inside: np.ndarray) -> list[tuple[str, dict[str, Any]]]:
     entries = key_of_lanes(lanes, inside)
-    if not lanes.are_few:
-        entries.append(("median", {"color": lanes.colours[0], "lw": 2.6}))
+    if any(_has_median(lanes, team) for team in lanes.teams):
+        entries.append(("median", {"color": lanes.colour, "lw": 2.6}))
     return entries
+
+
+def _has_median(lanes: Lanes, team: Team) -> bool:
+    """Whether a team's lanes are so many that its median is drawn over their curves."""
+    return team.colour is not None and not lanes.bold[team.lanes].all()
 
 
 def _panels(height: float, dpi: int) -> tuple[Figure, Axes, Axes]:
@@ -202,24 +208,30 @@ def scene_of(sheet: Sheet) -> Scene:
     base = float(sheet.counter.get_transform().transform(sheet.counter.get_position())[1])
     stamps = [Stamp(left.transData.transform(at), style, left.bbox) for at, style in sheet.stars]
     if lanes.are_few:
-        stamps.append(Stamp(left.transData.transform(sheet.places[0]), START, left.bbox))
+        starts = np.unique(sheet.places[0], axis=0)
+        stamps.append(Stamp(left.transData.transform(starts), START, left.bbox))
     steps = int(lanes.steps.max())
-    tracks = [_path_track(sheet), *_curve_tracks(sheet, steps)]
+    tracks = [*(_path_track(sheet, part) for part in _parts(lanes)), *_curve_tracks(sheet, steps)]
     counter = (float(box.x1), base)
     return Scene(sheet.figure, tracks, stamps, counter, steps, not lanes.are_few)
 
 
-def _path_track(sheet: Sheet) -> Track:
-    lanes = sheet.lanes
-    order, ends = lanes.order, lanes.last if lanes.shown is None else lanes.shown
+def _parts(lanes: Lanes) -> list[np.ndarray]:
+    """Return the lanes that are drawn alike, in order: a crowd below, bold ones above."""
+    bold = lanes.bold[lanes.order]
+    return [part for part in (lanes.order[~bold], lanes.order[bold]) if len(part)]
+
+
+def _path_track(sheet: Sheet, order: np.ndarray) -> Track:
+    lanes, bold = sheet.lanes, bool(sheet.lanes.bold[order[0]])
+    ends = lanes.last if lanes.shown is None else lanes.shown
     points = sheet.left.transData.transform(sheet.places.reshape(-1, 2))
     return Track(
         points.reshape(sheet.places.shape)[:, order], np.arange(len(points)), ends[order],
         lanes.steps[order],
-        [lanes.colours[lane] if lanes.are_few else pale(lanes.colours[lane], 0.25)
-         for lane in order],
+        [lanes.colours[lane] if bold else pale(lanes.colours[lane], 0.25) for lane in order],
         [lanes.head(lane) for lane in order],
-        WIDTH if lanes.are_few else _thin(lanes, 0.9), CASING if lanes.are_few else 0.0,
+        WIDTH if bold else _thin(lanes, 0.9), CASING if bold else 0.0,
         sheet.left.bbox, max(int(lanes.steps.max()) // _DOTS, 1) if lanes.are_few else 0,
     )  # fmt: skip
 
@@ -250,15 +262,29 @@ def _curve_tracks(sheet: Sheet, steps: int) -> list[Track]:
     edges = ends_of(sheet.curves, lanes)
     for lane in some:
         spots[ends[lane], lane] = sheet.right.transData.transform((lanes.steps[lane], edges[lane]))
-    order = lanes.order
-    curves = Track(
-        spots[:, order], times, last[order], ends[order],
-        [lanes.colours[lane] if lanes.are_few else pale(lanes.colours[lane], 0.6)
-         for lane in order],
-        [{**lanes.head(lane), "ms": 6} if lanes.are_few else None for lane in order],
-        1.9 if lanes.are_few else _thin(lanes, 0.6), 0.0, _roomy(sheet.right.bbox),
+    curves = [
+        _curve_track(sheet, order, spots[:, order], times, (last[order], ends[order]))
+        for order in _parts(lanes)
+    ]
+    medians = [_median_track(sheet, steps, team) for team in lanes.teams
+               if _has_median(lanes, team)]  # fmt: skip
+    return [*band, *curves, *medians]
+
+
+def _curve_track(
+    sheet: Sheet,
+    order: np.ndarray,
+    spots: np.ndarray,
+    times: np.ndarray,
+    ends: tuple[np.ndarray, np.ndarray],
+) -> Track:
+    lanes, bold = sheet.lanes, bool(sheet.lanes.bold[order[0]])
+    return Track(
+        spots, times, *ends,
+        [lanes.colours[lane] if bold else pale(lanes.colours[lane], 0.6) for lane in order],
+        [{**lanes.head(lane), "ms": 6} if bold else None for lane in order],
+        1.9 if bold else _thin(lanes, 0.6), 0.0, _roomy(sheet.right.bbox),
     )  # fmt: skip
-    return [*band, curves, *([] if lanes.are_few else [_median_track(sheet, steps)])]
 
 
 def _band(sheet: Sheet, spots: np.ndarray, times: np.ndarray) -> Track:
@@ -272,14 +298,15 @@ def _band(sheet: Sheet, spots: np.ndarray, times: np.ndarray) -> Track:
     )  # fmt: skip
 
 
-def _median_track(sheet: Sheet, steps: int) -> Track:
-    lanes = sheet.lanes
-    middle = np.quantile(sheet.curves.values, 0.5, axis=1, method="inverted_cdf")
+def _median_track(sheet: Sheet, steps: int, team: Team) -> Track:
+    lanes, of_team = sheet.lanes, sheet.curves.values[:, team.lanes]
+    colour = lanes.colours[team.lanes[0]]
+    middle = np.quantile(of_team, 0.5, axis=1, method="inverted_cdf")
     points = _page(sheet, np.arange(steps + 1), middle[: steps + 1, None])
-    head = {**lanes.head(0), "marker": "o", "ms": 6, "mew": 1.2}
+    head = {**HEAD, "mfc": colour, "ms": 6, "mew": 1.2}
     end = np.array([steps])
     return Track(
-        points, np.arange(steps + 1), end, end, [lanes.colours[0]], [head], 2.2, 0.0,
+        points, np.arange(steps + 1), end, end, [colour], [head], 2.2, 0.0,
         _roomy(sheet.right.bbox),
     )  # fmt: skip
 

@@ -13,8 +13,18 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import Normal, Stroke
 
 from pipeline.figures.drawing.edge import pointer, pointers
-from pipeline.figures.drawing.style import INK, PALETTE, STAR, number, optimizer_colour, text_width
-from pipeline.results import DIVERGED, Result, Trace
+from pipeline.figures.drawing.style import (
+    GREY,
+    INK,
+    PALETTE,
+    REST,
+    STAR,
+    TEAMS,
+    number,
+    optimizer_colour,
+    text_width,
+)
+from pipeline.results import DIVERGED, Result, Team, Trace
 
 FEW = 6  # as many lanes have a colour each; more share the optimizer's
 WIDTH, CASING = 2.1, 3.9
@@ -36,13 +46,15 @@ CROSS: dict[str, Any] = {"marker": "X", "ms": 9, "mec": "white", "mew": 1.2, "ls
 class Lanes:
     """How L lanes look.
 
-    `colours` [L], `names` of at most six, `order` [L] to draw them in (bottom first), `last` [L]
-    their last good rows, `steps` [L] the steps at which they ended, `status` [L]; `shown` [L] the
-    rows up to which lines are drawn, if not to the last.
+    `colours` [L], `teams` that have a name each (of few lanes every lane is one), `bold` [L] which
+    have a casing and large marks, `order` [L] to draw them in (bottom first), `last` [L] their
+    last good rows, `steps` [L] the steps at which they ended, `status` [L]; `shown` [L] the rows
+    up to which lines are drawn, if not to the last.
     """
 
     colours: list[str]
-    names: list[str]
+    teams: tuple[Team, ...]
+    bold: np.ndarray
     order: np.ndarray
     last: np.ndarray
     steps: np.ndarray
@@ -56,8 +68,13 @@ class Lanes:
 
     @property
     def are_few(self) -> bool:
-        """Whether every lane has a colour, a casing and a name of its own."""
-        return self.count <= FEW
+        """Whether there are lanes with a casing, so few that each is seen by itself."""
+        return bool(self.bold.any())
+
+    @property
+    def colour(self) -> str:
+        """The colour of what is said of all lanes: theirs where they share one, else grey."""
+        return self.colours[0] if len(set(self.colours)) == 1 else GREY
 
     def ends(self, points: np.ndarray) -> np.ndarray:
         """Return the last good points [L, m] of paths [T+1, L, m]."""
@@ -84,36 +101,53 @@ class Lanes:
         return after[:: -(-max(len(after), 1) // _DOTS)]
 
     def alike(self) -> list[np.ndarray]:
-        """Return the lanes in groups whose ends look the same: each its own if they are few."""
-        if self.are_few:
-            return [np.array([lane]) for lane in self.order]
-        lost = self.status[self.order] == DIVERGED
-        return [group for group in (self.order[~lost], self.order[lost]) if len(group)]
+        """Return the lanes in groups whose ends look the same, bold ones last and each its own."""
+        crowd = self.order[~self.bold[self.order]]
+        looks = [(self.colours[lane], self.status[lane] == DIVERGED) for lane in crowd]
+        groups = [
+            np.array([lane for lane, own in zip(crowd, looks, strict=True) if own == look])
+            for look in sorted(set(looks), key=looks.index)
+        ]
+        groups.sort(key=lambda group: bool(self.status[group[0]] == DIVERGED))
+        return [*groups, *(np.array([lane]) for lane in self.order[self.bold[self.order]])]
 
     def head(self, lane: int) -> dict[str, Any]:
         """Return the mark at the end of a lane: a dot, or a cross where it diverged."""
         mark = CROSS if self.status[lane] == DIVERGED else HEAD
         crowd = float(np.clip(3.5 * (200 / self.count) ** 0.5, 1.8, 3.5))
-        size = mark["ms"] if self.are_few else crowd
+        size = mark["ms"] if self.bold[lane] else crowd
         return {**mark, "mfc": self.colours[lane], "ms": size, "mew": min(mark["mew"], size / 5)}
 
 
 def lanes_of(result: Result, trace: Trace) -> Lanes:
     """Return the look of a result's lanes; the lane that travels farthest lies at the bottom."""
     count = trace.values.shape[1]
-    own = optimizer_colour(result.label)
-    if count == 1 or count > FEW:
-        colours = [own] * count
-        names = [result.label or "path"]
-    else:
-        others = [colour for colour in PALETTE if colour != own]
-        colours = [own, *others][:count]
-        names = [_lane_name(trace.points[0, lane], lane) for lane in range(count)]
+    teams = result.teams or _own_teams(result, trace)
+    colours, rest = [REST] * count, np.zeros(count, dtype=bool)
+    for team in teams:
+        for lane in team.lanes:
+            colours[lane] = team.colour or REST
+        rest[team.lanes] = team.colour is None
+    most = len(TEAMS) if result.teams else FEW
+    bold = ~rest if (~rest).sum() <= most else np.zeros(count, dtype=bool)
     with np.errstate(over="ignore", invalid="ignore"):
         steps = np.diff(trace.points.astype(np.float64), axis=0)
         travelled = np.nan_to_num(np.linalg.norm(steps, axis=2).sum(axis=0), posinf=np.inf)
-    order = np.argsort(-travelled, kind="stable")
-    return Lanes(colours, names, order, trace.last, trace.steps, trace.status)
+    order = np.lexsort((-travelled, ~rest))
+    return Lanes(colours, teams, bold, order, trace.last, trace.steps, trace.status)
+
+
+def _own_teams(result: Result, trace: Trace) -> tuple[Team, ...]:
+    """Return the teams of a study's own result: each of few lanes, otherwise all as one."""
+    count = trace.values.shape[1]
+    own = optimizer_colour(result.label)
+    if count == 1 or count > FEW:
+        return (Team(result.label or "path", np.arange(count), own),)
+    others = [colour for colour in PALETTE if colour != own]
+    return tuple(
+        Team(_lane_name(trace.points[0, lane], lane), np.array([lane]), colour)
+        for lane, colour in zip(range(count), [own, *others], strict=False)
+    )
 
 
 def _lane_name(start: np.ndarray, lane: int) -> str:
@@ -125,22 +159,24 @@ def _lane_name(start: np.ndarray, lane: int) -> str:
 
 def draw_paths(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
     """Paths [T+1, L, 2] with casing, starts and heads, clipped to the axes."""
-    if lanes.are_few:
-        _draw_cased(axes, lanes, points)
-    else:
-        pieces = [points[lanes.rows(lane), lane] for lane in lanes.order]
-        alpha = float(np.clip(25 / lanes.count, 0.25, 0.7))
+    crowd = lanes.order[~lanes.bold[lanes.order]]
+    if len(crowd):
+        pieces = [points[lanes.rows(lane), lane] for lane in crowd]
+        apart = len(lanes.teams) > 1  # their colours have to be told apart
+        alpha = float(np.clip((90 if apart else 25) / len(crowd), 0.25, 0.9 if apart else 0.7))
         axes.add_collection(
             LineCollection(
-                pieces, colors=lanes.colours[0], linewidths=0.9, alpha=alpha, zorder=3,
-                capstyle="round", joinstyle="round",
+                pieces, colors=[lanes.colours[lane] for lane in crowd],
+                linewidths=1.2 if apart else 0.9,
+                alpha=alpha, zorder=3, capstyle="round", joinstyle="round",
             ),
             autolim=False,
         )  # fmt: skip
+    _draw_cased(axes, lanes, points)
     mark(axes, points[0], lanes.start, 5)
     for group in lanes.alike():
         # A crowd of heads must not hide the minimiser's star.
-        above = 6 if lanes.are_few else 5.2
+        above = 6 if lanes.bold[group[0]] else 5.2
         mark(axes, points[lanes.last[group], group], lanes.head(group[0]), above)
 
 
@@ -169,7 +205,7 @@ def mark(axes: Axes, places: np.ndarray, style: dict[str, Any], zorder: float) -
 
 
 def _draw_cased(axes: Axes, lanes: Lanes, points: np.ndarray) -> None:
-    for lane in lanes.order:
+    for lane in lanes.order[lanes.bold[lanes.order]]:
         end = (lanes.last if lanes.shown is None else lanes.shown)[lane]
         path = points[: end + 1, lane]
         share = _openness(axes, path)
@@ -215,45 +251,60 @@ def key_of_lanes(lanes: Lanes, inside: np.ndarray) -> list[tuple[str, dict[str, 
 
     `inside` [T+1, L] says which points lie within the picture.
     """
-    if lanes.are_few:
-        lines = zip(lanes.names, lanes.colours, strict=False)
-        entries = [(name, {"color": colour, "lw": 2.6}) for name, colour in lines]
-    else:
-        style = {"color": lanes.colours[0], "lw": 1.4}
-        entries = [(f"{lanes.names[0]}, {lanes.count:,} lanes", style)]
+    entries = [(_told(team, lanes), {"color": team.colour or REST,
+                                     "lw": 2.6 if lanes.bold[team.lanes].all() else 1.4})
+               for team in lanes.teams]  # fmt: skip
     entries += [("start", START)] if inside[0].any() else []
     entries += [("start outside", pointer(START, 0.0))] if not inside[0].all() else []
-    colour = lanes.colours[0] if lanes.count == 1 or not lanes.are_few else "#6b7280"
     seen, lost = lanes.ends(inside), lanes.status == DIVERGED
     for chosen, text, mark in (
         (lost & seen, "diverged", CROSS),
         (lost & ~seen, "diverged outside", pointer(HEAD, 0.0)),
         (~lost & ~seen, "end outside", pointer(HEAD, 0.0)),
     ):
-        entries += [(text, {**mark, "mfc": colour})] if chosen.any() else []
+        entries += [(text, {**mark, "mfc": lanes.colour})] if chosen.any() else []
     return entries
 
 
+def _told(team: Team, lanes: Lanes) -> str:
+    """Return a team's name, with how many lanes a team that stands alone has."""
+    alone = len(lanes.teams) == 1 and not lanes.are_few
+    return f"{team.name}, {lanes.count:,} lanes" if alone else team.name
+
+
 def draw_key(figure: Figure, entries: list[tuple[str, dict[str, Any]]]) -> None:
-    """Draw a legend without a frame below the picture, in as many columns as fit."""
+    """Draw a legend without a frame below the picture, in as many columns as fit.
+
+    The figure grows by what a legend of more than two rows needs, whole pairs of pixels.
+    """
     if not entries:
         return
     handles = [
         Line2D([], [], label=text, **{"solid_capstyle": "round", **style})
         for text, style in entries
     ]
-    columns = len(entries)
-    while columns > 1 and _key_width(entries, columns) > figure.get_figwidth() - 0.4:
-        columns -= 1
-    columns = -(-len(entries) // -(-len(entries) // columns))  # rows of even length
+    width = figure.get_figwidth() - 0.4
+    size = 9.5 if -(-len(entries) // _columns(entries, width, 9.5)) <= 4 else 8.0
+    rows = -(-len(entries) // _columns(entries, width, size))
+    if rows > 2:
+        dpi, taller = figure.dpi, (rows - 2) * size * 0.024
+        figure.set_figheight(figure.get_figheight() + 2 * round(taller * dpi / 2) / dpi)
     figure.legend(
-        handles=handles, loc="outside lower center", ncols=columns, frameon=False, fontsize=9.5,
-        labelcolor=INK, handlelength=1.7, handletextpad=0.6, columnspacing=1.6,
+        handles=handles, loc="outside lower center", ncols=-(-len(entries) // rows), frameon=False,
+        fontsize=size, labelcolor=INK, handlelength=1.7, handletextpad=0.6, columnspacing=1.6,
     )  # fmt: skip
 
 
-def _key_width(entries: list[tuple[str, dict[str, Any]]], columns: int) -> float:
-    widths = [text_width(text, 9.5) + 0.55 for text, _ in entries]
+def _columns(entries: list[tuple[str, dict[str, Any]]], width: float, size: float) -> int:
+    """Return how many columns of a legend fit into a width in inches."""
+    columns = len(entries)
+    while columns > 1 and _key_width(entries, columns, size) > width:
+        columns -= 1
+    return columns
+
+
+def _key_width(entries: list[tuple[str, dict[str, Any]]], columns: int, size: float) -> float:
+    widths = [text_width(text, size) + 0.55 for text, _ in entries]
     rows = -(-len(entries) // columns)
     # A legend fills column by column.
     return sum(max(widths[k * rows : (k + 1) * rows], default=0) for k in range(columns))

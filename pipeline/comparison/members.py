@@ -1,0 +1,168 @@
+"""The runs of a comparison, read from their folders as data of which nothing is believed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import functions
+from pipeline import stored, verdict
+from pipeline.problems import BadInput
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Trace
+from pipeline.run_folder import RECORD, read_receipt
+from pipeline.tracking import Published
+
+FILES = ("config.yaml", "overrides.yaml", RECORD, "environment.json", *verdict.FILES)
+KIND = "comparison"  # the tag `kind` of what is no run of its own
+
+
+class Unfit(ValueError):  # noqa: N818 - a statement about a run, not a fault
+    """A run cannot be compared; the message says why."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A finished run of a descent: what it is called, where it is, what it chose, what it did.
+
+    `published` is None where it is in no store. `metrics` are finite numbers.
+    """
+
+    run: str
+    folder: Path
+    published: Published | None
+    config: Mapping[str, Any]
+    choices: Mapping[str, str]
+    tags: Mapping[str, str]
+    metrics: Mapping[str, float]
+    started: float
+    facts: Facts
+    trace: Trace
+
+    @property
+    def target(self) -> str:
+        """What tells its target from others: name, dimension and parameters as a text."""
+        return repr(sorted(self.config["function"].items()))
+
+
+def read(run: str, folder: Path, published: Published | None = None) -> Member:
+    """Read the run in a folder; a receipt in it says where it is `published`, if nothing else does.
+
+    Raises Unfit for a run that has not finished, has no descent, is a comparison itself, or whose
+    files are missing, damaged or not of the form that a run gives them.
+    """
+    try:
+        record = verdict.read_json(folder / RECORD)
+        tags = _texts(record.get("tags"))
+        _check_kind(record, tags, folder)
+        choice = stored.read(folder)
+        trace = _trace(verdict.read_arrays(folder / "trace.npz"))
+        facts = _facts(choice.config, trace)
+    except BadInput as error:
+        raise Unfit(" ".join(str(error).split("\n  ")[0].split())) from None
+    except ValueError as error:
+        raise Unfit(str(error)) from None
+    receipt = read_receipt(folder)
+    return Member(
+        run, folder, published or (Published(**receipt) if receipt else None), choice.config,
+        choice.choices, tags, _numbers(record.get("metrics")), _started(record), facts, trace,
+    )  # fmt: skip
+
+
+def _check_kind(record: Mapping[str, Any], tags: Mapping[str, str], folder: Path) -> None:
+    if tags.get("kind") == KIND:
+        raise Unfit("it is a comparison itself")
+    if record.get("status") != "FINISHED":
+        raise Unfit(f"it has not finished: {str(record.get('status'))[:20]}")
+    if not (folder / "trace.npz").exists():
+        raise Unfit("it has no trace: its study is no descent")
+
+
+def _texts(table: Any) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise Unfit(f"{RECORD} is damaged: its tags are no texts")
+    return table
+
+
+def _numbers(table: Any) -> dict[str, float]:
+    found = table.items() if isinstance(table, dict) else ()
+    plain = {key: value for key, value in found if isinstance(value, int | float)}
+    return {key: float(value) for key, value in plain.items() if math.isfinite(value)}
+
+
+def _started(record: Mapping[str, Any]) -> float:
+    started = record.get("started")
+    return float(started) if isinstance(started, int | float) else 0.0
+
+
+def _trace(arrays: Mapping[str, np.ndarray]) -> Trace:
+    """Return the arrays of `trace.npz` as a trace, whose form they must have."""
+    if arrays.keys() != set(Trace.__dataclass_fields__):
+        raise Unfit("trace.npz holds other arrays than those of a trace")
+    trace = Trace(**arrays)
+    rows, lanes = trace.values.shape if trace.values.ndim == 2 else (0, 0)
+    forms = (
+        rows > 0 and lanes > 0 and trace.points.ndim == 3,
+        trace.points.shape[:2] == trace.gradient_norms.shape == (rows, lanes),
+        trace.status.shape == trace.steps.shape == (lanes,),
+        all(each.dtype.kind == "f" for each in (trace.points, trace.values, trace.gradient_norms)),
+        trace.steps.dtype.kind == "i" and trace.status.dtype.kind == "U",
+    )
+    if not all(forms) or not {*trace.status.tolist()} <= {CONVERGED, BUDGET, DIVERGED}:
+        raise Unfit("trace.npz has not the form of a trace")
+    if not ((trace.steps >= 0) & (trace.steps < rows)).all():
+        raise Unfit("trace.npz names steps that it does not hold")
+    return trace
+
+
+def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
+    """Return what is known of the target, by the code that is here."""
+    sections = ("function", "optimizer", "grid", "study", "figure", "animation")
+    if absent := [name for name in sections if not isinstance(config.get(name), dict)]:
+        raise Unfit(f"config.yaml has no {absent[0]}")
+    if not isinstance(config["optimizer"].get("_target_"), str):
+        raise Unfit("config.yaml names no optimizer")
+    if config.get("precision") not in verdict.TOLERANCE:
+        raise Unfit("config.yaml names no precision that there is")
+    chosen = dict(config["function"])
+    name, dim = chosen.pop("name", None), chosen.pop("dim", None)
+    if dim != trace.points.shape[2]:
+        raise Unfit("config.yaml and trace.npz are of different dimensions")
+    try:
+        target = functions.get(name, dim=dim, **chosen)
+    except (functions.Refused, TypeError, ValueError) as error:
+        raise Unfit(f"its target is not known here: {error}") from None
+    return Facts(
+        target.name, target.latex, target.citation, target.domain, target.minimisers, target.minimum
+    )
+
+
+def field_of(member: Member) -> Field:
+    """Read the field of a run from its `grid.npz`; raises Unfit where it has not a field's form."""
+    try:
+        arrays = verdict.read_arrays(member.folder / "grid.npz")
+        points, values = arrays["points"], arrays["values"]
+        slopes, bends = arrays["gradients"], arrays["hessians"]
+    except (ValueError, KeyError) as error:
+        raise Unfit(f"grid.npz is missing or damaged: {error}") from None
+    lead, dim = points.shape[:-1], member.facts.dim
+    axes = _axes(points) if points.ndim in (2, 3) and 0 not in points.shape else ()
+    whole = points.shape == slopes.shape == (*lead, dim) and values.shape == lead
+    if not axes or not whole or bends.shape != (*lead, len(axes), len(axes)):
+        raise Unfit("grid.npz has not the form of a field")
+    if any(each.dtype.kind != "f" for each in (points, values, slopes, bends)):
+        raise Unfit("grid.npz has not the form of a field")
+    higher = arrays.get("derivatives", np.empty((0, *lead)))
+    return Field(points, values, slopes, bends, higher, axes)
+
+
+def _axes(points: np.ndarray) -> tuple[int, ...]:
+    """Return the coordinates that a grid's points [R, n] or [Ry, Rx, n] span."""
+    if points.ndim == 2:
+        return tuple(range(points.shape[1]))
+    across, down = np.ptp(points[0], axis=0), np.ptp(points[:, 0], axis=0)
+    return int(across.argmax()), int(down.argmax())

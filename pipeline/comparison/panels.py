@@ -1,0 +1,142 @@
+"""The runs of one target as one result: every lane on the same steps, in teams by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.comparison.groups import Group
+from pipeline.comparison.members import Member, Unfit, field_of
+from pipeline.results import Field, Result, Team, Trace
+
+COLOURED = 10  # groups, the best: more lines cannot be told apart
+_LANES = 200  # of one run: more of them hide the other runs
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One target: a word for its files, and its runs as one result. `note` says what is left out.
+
+    The lanes of the result are those of `members` in turn, at most so many of each.
+    """
+
+    word: str
+    result: Result
+    members: tuple[Member, ...]
+    note: str
+
+
+def panels_of(groups: Sequence[Group], colours: Sequence[str]) -> list[Panel]:
+    """Return a panel for each target, in the order in which the groups' runs have them.
+
+    `colours` are those of the groups by rank; groups beyond them stay grey. Raises Unfit where no
+    run of a target holds a whole field.
+    """
+    members = sorted((m for group in groups for m in group.members), key=lambda m: m.started)
+    targets = list(dict.fromkeys(member.target for member in members))
+    names = [next(m for m in members if m.target == target).facts.name for target in targets]
+    words = [
+        name if names.count(name) == 1 else f"{name}-{names[:place].count(name) + 1}"
+        for place, name in enumerate(names)
+    ]
+    return [
+        _panel(word, target, groups, colours) for word, target in zip(words, targets, strict=True)
+    ]
+
+
+def _panel(word: str, target: str, groups: Sequence[Group], colours: Sequence[str]) -> Panel:
+    parts = [group.of(target) for group in groups]
+    members = tuple(member for part in parts for member in part)
+    lanes = [_kept(member) for member in members]
+    trace = _joined(members, lanes)
+    counts = {id(m): len(kept) for m, kept in zip(members, lanes, strict=True)}
+    teams, begun = list[Team](), 0
+    rest: list[int] = []
+    others = 0
+    for place, (group, part) in enumerate(zip(groups, parts, strict=True)):
+        size = sum(counts[id(member)] for member in part)
+        own = np.arange(begun, begun + size)
+        begun += size
+        if size and place < len(colours):
+            teams.append(Team(group.name, own, colours[place]))
+        elif size:
+            rest += own.tolist()
+            others += 1
+    if rest:
+        name = f"{others} others, in grey" if others > 1 else "1 other, in grey"
+        teams.append(Team(name, np.array(rest), None))
+    result = Result(
+        members[0].facts, _field(members), _label(members, word), trace, teams=tuple(teams)
+    )
+    return Panel(word, result, members, _note(members, lanes))
+
+
+def _label(members: Sequence[Member], word: str) -> str:
+    """Return how many runs there are, and of targets that share a name their parameters."""
+    section, name = members[0].config["function"], members[0].facts.name
+    own = section if word != name else {}
+    told = [f"{key} {value}" for key, value in own.items() if key not in ("name", "dim")]
+    return ", ".join([f"{len(members):,} runs", *told])
+
+
+def _kept(member: Member) -> np.ndarray:
+    """Return which lanes of a run are shown: all of few, evenly spread ones of many."""
+    count = member.trace.values.shape[1]
+    return np.unique(np.linspace(0, count - 1, min(count, _LANES)).round().astype(int))
+
+
+def _note(members: Sequence[Member], lanes: Sequence[np.ndarray]) -> str:
+    most = max(member.trace.values.shape[1] for member in members)
+    return f"of a run's {most:,} lanes {_LANES} are drawn" if most > max(map(len, lanes)) else ""
+
+
+def _joined(members: Sequence[Member], lanes: Sequence[np.ndarray]) -> Trace:
+    """Return the lanes side by side, float64, each going on in its last row as a trace's do."""
+    rows = max(len(member.trace.values) for member in members)
+    parts = [_longer(m.trace, kept, rows) for m, kept in zip(members, lanes, strict=True)]
+    return Trace(
+        points=np.concatenate([part.points for part in parts], axis=1),
+        values=np.concatenate([part.values for part in parts], axis=1),
+        gradient_norms=np.concatenate([part.gradient_norms for part in parts], axis=1),
+        status=np.concatenate([part.status for part in parts]),
+        steps=np.concatenate([part.steps for part in parts]),
+    )
+
+
+def _longer(trace: Trace, lanes: np.ndarray, rows: int) -> Trace:
+    def filled(array: np.ndarray) -> np.ndarray:
+        kept = array[:, lanes].astype(np.float64)
+        return np.concatenate([kept, np.repeat(kept[-1:], rows - len(kept), axis=0)])
+
+    return replace(
+        trace,
+        points=filled(trace.points),
+        values=filled(trace.values),
+        gradient_norms=filled(trace.gradient_norms),
+        status=trace.status[lanes],
+        steps=trace.steps[lanes],
+    )
+
+
+def _field(members: Sequence[Member]) -> Field:
+    """Return the ground: of the grids that the runs chose, the first that spans a plane."""
+    first: Field | None = None
+    seen: list[object] = []
+    why = ""
+    for member in members:
+        if member.config["grid"] in seen:
+            continue
+        try:
+            field = field_of(member)
+        except Unfit as reason:
+            why = str(reason)
+            continue
+        seen.append(member.config["grid"])
+        first = first or field
+        if field.is_mesh:
+            return field
+    if first is None:
+        raise Unfit(f"no run of {members[0].facts.name} has a whole grid: {why}")
+    return first

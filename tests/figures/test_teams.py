@@ -1,0 +1,134 @@
+"""Lanes in teams: names, colours and bands; and maps of cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from math import ceil
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import FillBetweenPolyCollection
+from matplotlib.colors import to_hex
+
+from pipeline import figures
+from pipeline.figures import Look
+from pipeline.figures.animation import new_pen
+from pipeline.figures.drawing.lanes import lanes_of
+from pipeline.figures.drawing.style import TEAMS, optimizer_colour, team_colours
+from pipeline.figures.heat import heat_map
+from pipeline.results import Cells
+from tests.figures.cases import DPI, results
+from tests.figures.test_stills import Written, overlap, written
+
+__all__ = ["written"]  # a fixture
+
+
+def test_a_band_is_that_of_its_team_by_rank() -> None:
+    result = results()["teams_of_many"]
+    figure = figures.draw("convergence", result, Look(dpi=DPI))
+    upper = figure.axes[0]
+    bands = [each for each in upper.collections if isinstance(each, FillBetweenPolyCollection)]
+    assert len(bands) == len(result.teams) == 2
+    for team, band in zip(result.teams, bands, strict=True):
+        ranked = np.sort(result.trace.values[:, team.lanes], axis=1)  # the minimum is 0
+        count = len(team.lanes)
+        low, middle, high = (ranked[:, ceil(share * count) - 1] for share in (0.1, 0.5, 0.9))
+        floor = upper.get_ylim()[0]
+        corners = {(x, y) for x, y in band.get_paths()[0].vertices.tolist()}
+        for edge in (low, high):
+            assert {(t, max(y, floor)) for t, y in enumerate(edge)} <= corners
+        assert to_hex(band.get_facecolor()[0]) == team.colour.lower()
+        lines = [line.get_ydata() for line in upper.lines if line.get_linewidth() == 2.2]
+        assert any(np.array_equal(line, np.maximum(middle, floor)) for line in lines)
+
+
+def test_teams_beyond_those_with_a_colour_stay_grey_and_below() -> None:
+    result = results()["teams"]
+    lanes = lanes_of(result, result.trace)
+    assert lanes.bold.tolist() == [True] * 10 + [False] * 3
+    assert set(lanes.order[:3]) == {10, 11, 12}
+    assert len(set(lanes.colours)) == 11
+
+
+def test_a_name_has_its_optimizers_colour_where_that_is_free() -> None:
+    names = ["Adam, rate 1", "Adam, rate 2", "SGD", "rate 0.1"]
+    colours = team_colours(names)
+    assert colours[0] == optimizer_colour("adam")
+    assert colours[2] == optimizer_colour("sgd")
+    assert len(set(colours)) == len(names)
+    many = [f"rate {k}" for k in range(10)]
+    assert sorted(team_colours(many)) == sorted(TEAMS)
+
+
+@pytest.mark.parametrize("name", ["convergence", "contour"])
+def test_long_names_are_whole_and_apart(name: str, written: Written) -> None:
+    result = results()["teams"]
+    teams = [replace(team, name=f"RMSprop, learning_rate {k:.3f}, momentum 0.9")
+             for k, team in enumerate(result.teams)]  # fmt: skip
+    figure = figures.draw(name, replace(result, teams=tuple(teams)), Look(dpi=DPI))
+    FigureCanvasAgg(figure).draw()
+    check_text(figure.bbox, written)
+
+
+def check_text(page, written: Written) -> None:
+    assert len(written) > 5
+    for text, box in written:
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, f"{text!r} is cut off: {box} on {page}"
+    for (one, a), (two, b) in combinations(written, 2):
+        assert not overlap(a, b), f"{one!r} overlaps {two!r}"
+
+
+def test_a_race_of_many_teams_has_pixels_even_in_number() -> None:
+    height, width = new_pen(results()["teams"], Look(), 75).pixels.shape[:2]
+    assert (height % 2, width % 2) == (0, 0)
+
+
+NONE, LOST = np.nan, np.inf
+MAPS = {
+    "decades": ([1e-3, 0.01, 0.1], [0.0, 0.9], [[1e-17, LOST, 3.0], [NONE, 0.002, 500.0]]),
+    "one line": ([0.1, 0.2], [0.5, 0.7], [[1.0, 2.0], [3.0, 4.0]]),
+    "many": (np.geomspace(1e-4, 1, 30), np.linspace(0, 0.95, 20), np.ones((20, 30))),
+    "all lost": ([1.0, 2.0], [3.0, 4.0], [[LOST, LOST], [LOST, NONE]]),
+    "negative": ([1.0, 2.0], [3.0, 4.0], [[-1.0, -2.0], [0.0, NONE]]),
+}
+
+
+def cells(name: str) -> Cells:
+    x, y, values = (np.array(each) for each in MAPS[name])
+    facts = results()["himmelblau_four"].facts
+    return Cells(facts, "adam", "regret", ("learning_rate", "beta_1"), x, y, values)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_is_whole_and_its_marks_are_where_they_belong(name: str, written: Written) -> None:
+    drawn = cells(name)
+    figure = heat_map(drawn, Look(dpi=DPI))
+    FigureCanvasAgg(figure).draw()
+    check_text(figure.bbox, written)
+    axes = figure.axes[0]
+    squares = {tuple(np.add(patch.get_xy(), 0.5)): patch for patch in axes.patches}
+    assert len(squares) == drawn.values.size
+    for (row, column), value in np.ndenumerate(drawn.values):
+        assert bool(squares[column, row].get_hatch()) == np.isnan(value)
+    marks = {line.get_marker(): line.get_xydata() for line in axes.lines}
+    lost = {(x, y) for y, x in np.argwhere(np.isinf(drawn.values))}
+    assert {tuple(at) for at in marks.get("X", [])} == lost
+    finite = np.isfinite(drawn.values)
+    assert ("*" in marks) == finite.any()
+    if finite.any():
+        x, y = np.round(marks["*"][0]).astype(int)
+        assert drawn.values[y, x] == drawn.values[finite].min()
+
+
+def test_darker_is_lower() -> None:
+    drawn = cells("decades")
+    axes = heat_map(drawn, Look(dpi=DPI)).axes[0]
+    shade = {tuple(np.add(patch.get_xy(), 0.5)): sum(patch.get_facecolor()[:3])
+             for patch in axes.patches}  # fmt: skip
+    order = [(0, 0), (1, 1), (2, 0), (2, 1)]  # 1e-17, 0.002, 3, 500
+    shades = [shade[at] for at in order]
+    assert shades == sorted(shades)
+    assert len(set(shades)) == 4

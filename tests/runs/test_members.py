@@ -1,0 +1,77 @@
+"""A run that is to be compared is data from elsewhere: what is not of a run's form is refused."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import yaml
+
+from pipeline.comparison.members import Unfit, read
+
+from .command import arrays
+from .runs_to_compare import nothing
+
+
+def pickled(folder):
+    with (folder / "trace.npz").open("wb") as file:
+        np.savez(file, allow_pickle=True, points=np.array([{"a": 1}], object))
+
+
+def without(name):
+    return lambda folder: (folder / name).unlink()
+
+
+def doctored(**changes):
+    """Change arrays of the trace."""
+
+    def change(folder):
+        trace = arrays(folder / "trace.npz")
+        np.savez(folder / "trace.npz", **trace | {k: f(trace[k]) for k, f in changes.items()})
+
+    return change
+
+
+def changed(name, change):
+    """Change a JSON or YAML file."""
+
+    def doctor(folder):
+        content = yaml.safe_load((folder / name).read_text())
+        change(content)
+        (folder / name).write_text(json.dumps(content))
+
+    return doctor
+
+
+DAMAGED = {
+    "a pickle": (pickled, "more than plain arrays"),
+    "no config": (without("config.yaml"), "it is missing"),
+    "no record": (without("run.json"), "run.json is missing"),
+    "no time": (doctored(values=lambda v: v[0]), "not the form of a trace"),
+    "other lanes": (doctored(status=lambda v: v[:1]), "not the form of a trace"),
+    "an unknown ending": (doctored(status=lambda v: np.array(["lost"] * 3)), "not the form"),
+    "steps beyond": (doctored(steps=lambda v: v + 99), "steps that it does not hold"),
+    "another dimension": (doctored(points=lambda v: v[..., :1]), "different dimensions"),
+    "an unknown target": (
+        changed("config.yaml", lambda c: c["function"].update(name="nothing")), "not known here",
+    ),
+    "no optimizer": (changed("config.yaml", lambda c: c["optimizer"].clear()), "no optimizer"),
+    "a precision that there is not": (
+        changed("config.yaml", lambda c: c.update(precision="float8")), "no precision",
+    ),
+    "a list for a section": (changed("config.yaml", lambda c: c.update(grid=[])), "has no grid"),
+    "a failed run": (changed("run.json", lambda r: r.update(status="FAILED")), "FAILED"),
+    "tags of numbers": (changed("run.json", lambda r: r.update(tags={"a": 1})), "no texts"),
+    "a comparison": (
+        changed("run.json", lambda r: r["tags"].update(kind="comparison")), "a comparison itself",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_run_is_not_believed(copies, name):
+    damage, why = DAMAGED[name]
+    (folder,) = copies(nothing)
+    damage(folder)
+    with pytest.raises(Unfit, match=re.escape(why)):
+        read("it", folder)
