@@ -17,8 +17,9 @@ from pipeline.report import WIDTH, number, pictures, tell_places, without_repeat
 from pipeline.store import store_at
 from pipeline.tracking import Published, Unpublished
 
+_HEADS = {"best_value": "best value", "regret": "last regret", "steps": "steps"}
 _LISTED = 10  # groups of a target that are told
-_LINKED = 100  # runs that MLflow's page can hold side by side
+_LINKED = 20  # runs that MLflow's page holds side by side by an address that a screen holds
 
 
 def tell(made: Comparison, tracked: Published | Unpublished | None) -> None:
@@ -52,9 +53,9 @@ def _best(made: Comparison, target: str) -> Table:
     table.add_column(f"{first.facts.name} in {first.facts.dim}-D", overflow="fold")
     for head in ("runs", "ended"):
         table.add_column(head)
-    names = [name for name in ("best_value", "regret", "steps") if name in first.metrics]
+    names = [name for name in _HEADS if name in first.metrics]
     for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
+        table.add_column(_HEADS[name], justify="right")
     for group in groups[:_LISTED]:
         runs = group.of(target)
         row = [group.name, str(len(runs)), _ended(runs)]

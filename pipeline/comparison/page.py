@@ -15,8 +15,9 @@ h1 { font-size: 1.25rem; margin: 0 0 .3rem; } h2 { font-size: 1.05rem; margin: 1
 p { color: #4b5563; margin: 0 0 .8rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .6rem; text-align: left; border-bottom: 1px solid #e3e6eb; }
-th { background: #f6f7f9; position: sticky; top: 0; white-space: nowrap; }
+th, td { padding: .3rem .6rem; text-align: left; border-bottom: 1px solid #e3e6eb;
+  white-space: nowrap; }
+th { background: #f6f7f9; position: sticky; top: 0; }
 td.number { text-align: right; }
 tbody tr:hover { background: #f6f7f9; }
 th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0;
