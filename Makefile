@@ -27,6 +27,13 @@ EXTRAS := import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['
   print(*sum(project['optional-dependencies'].values(), []), sep='\n')
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
+# A choice beside the targets would be taken for a variable of this file, and not be heard.
+STRANGE := $(filter-out ARGS PYTHON VENV,$(foreach each,$(.VARIABLES),\
+  $(if $(findstring command line,$(origin $(each))),$(each))))
+ifneq ($(STRANGE),)
+$(error $(STRANGE) is no option of make: write make run ARGS="$(firstword $(STRANGE))=$($(firstword $(STRANGE)))")
+endif
+
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  Options go through ARGS: make run ARGS="optimizer=rmsprop", make test ARGS="-k grid".'

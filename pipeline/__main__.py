@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import hydra
 from omegaconf import DictConfig
 
-from pipeline import interrupts, notes, tracking
+from pipeline import empty, interrupts, notes, tracking
 from pipeline.command import complaints, composition, diagnosis, launchers, manual
-from pipeline.job import Ended, Failed, Job, ended, ready, told
+from pipeline.job import Ended, Failed, Job, ended, failed, ready
 from pipeline.notes import Note
 from pipeline.problems import BadInput
 
@@ -44,13 +44,13 @@ def main() -> None:
             print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
             raise SystemExit(interrupts.exit_code()) from None
         except Exception as error:
-            raise SystemExit(complaints.report(error, silent=error in told)) from None
+            raise SystemExit(complaints.report(error)) from None
 
 
 def _obey(flags: Namespace) -> None:
     """Show the help page, or check what is to be run and hand over to Hydra."""
     ready.clear()
-    told.clear()
+    failed.clear()
     ended.clear()
     if not flags.shell_completion:
         complaints.tell_left_out()
@@ -65,15 +65,13 @@ def _obey(flags: Namespace) -> None:
                 config = composition.composed(flags.overrides)
                 ready.append(composition.checked(config, composition.chosen(config.hydra)))
             settings = ready[0][0]
-            with _no_empty_folders(Path(settings.outputs, settings.study.name)):
+            with empty.taken_away(Path(settings.outputs, settings.study.name)):
                 _hydra(Job({}))
         elif flags.multirun:
             _sweep(flags)
         else:
             _hydra(Job({}))
     except Exception as error:
-        if error in told:
-            raise
         with composition.opened(flags.config_dir):
             raise complaints.explained(error, flags) from None
 
@@ -82,19 +80,6 @@ def _hydra(job: Job) -> None:
     """Let Hydra run a job with the config that the command line makes, or several."""
     place = {"config_path": str(composition.CONF), "config_name": composition.NAME}
     hydra.main(version_base="1.3", **place)(job)()
-
-
-@contextlib.contextmanager
-def _no_empty_folders(folder: Path) -> Iterator[None]:
-    """Take away what a run that is refused late leaves empty: its day's folder, and those above."""
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
-    try:
-        yield
-    except SystemExit:
-        for each in [*folder.glob("*"), *made]:
-            with contextlib.suppress(OSError):
-                each.rmdir()  # if it is empty
-        raise
 
 
 def _sweep(flags: Namespace) -> None:
@@ -111,15 +96,17 @@ def _sweep(flags: Namespace) -> None:
     if first is not None:
         _spread(job, first, flags)
         return
+    from pipeline import pictures, progress  # noqa: PLC0415 - help and completion need no numpy
+
+    progress.say(f"composing {job.total:,} jobs")  # Hydra does so for all, before the first
     try:
-        _hydra(job)
-    except Exception:
-        _compare(ended)
-        raise
-    else:
+        with pictures.kept():
+            _hydra(job)
         _compare(ended)
     finally:
-        _count(job, len(told))
+        _count(job, len(failed))
+    if failed:
+        raise SystemExit(failed[0])
 
 
 def _compare(jobs: Sequence[Ended]) -> None:

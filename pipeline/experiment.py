@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import disk, environment, figures, interrupts, report, reuse, tracking
+from pipeline import disk, environment, figures, interrupts, pictures, report, reuse, tracking
 from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput, Hindered
@@ -249,18 +249,9 @@ def _draw(job: Run, result: Result) -> tuple[list[Path], dict[str, str]]:
     """Draw the study's figures and the animation; what does not fit the result says why."""
     settings = job.settings
     look = figures.Look(**settings.figure.model_dump())
-    drawn: list[Path] = []
-    skipped: dict[str, str] = {}
-    (job.folder / "figures").mkdir()
-    for name in settings.study.figures:
-        say(f"drawing {name}")
-        try:
-            figure = figures.draw(name, result, look)
-        except figures.NotDrawable as reason:
-            skipped[name] = str(reason)
-        else:
-            path = job.folder / "figures" / f"{name}.{look.format}"
-            drawn.append(figures.save(figure, path, look.dpi))
+    folder = job.folder / "figures"
+    folder.mkdir()
+    drawn, skipped = pictures.draw(result, settings.study.figures, look, folder)
     if result.trace is not None and settings.animation.formats:
         try:
             drawn += _animate(job, result, look)

@@ -22,7 +22,7 @@ from pipeline.command import complaints, composition, launchers
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
-told: list[Exception] = []
+failed: list[int] = []  # the exit codes of the jobs of a sweep that have failed in this process
 ended: list[Ended] = []  # the jobs of this process that have ended well
 ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
@@ -67,7 +67,18 @@ class Job:
         """Run a job; its score."""
         if self.said:
             return _sent(self, config)
-        ended.append(_run(self, config))
+        name = _name(self)
+        if name:
+            stand(self, HydraConfig.get().job.num, len(failed))
+        try:
+            ended.append(_run(name, config))
+        except Exception as error:
+            # Nothing is raised: Hydra would show a part of it once more.
+            code = _report(name, error)
+            if not name:
+                raise SystemExit(code) from None
+            failed.append(code)
+            return None
         return ended[-1].score
 
     @property
@@ -76,11 +87,11 @@ class Job:
         return math.prod(self.swept.values())
 
 
-def stand(job: Job, done: int, failed: int) -> None:
+def stand(job: Job, done: int, lost: int) -> None:
     """Let a terminal show how many jobs are done, and whether some failed."""
     from pipeline import progress  # noqa: PLC0415 - Rich takes a while to import
 
-    progress.stand(done, job.total, f"{failed} failed" if failed else "")
+    progress.stand(done, job.total, f"{lost} failed" if lost else "")
 
 
 def _sent(job: Job, config: DictConfig) -> float | None:
@@ -99,9 +110,9 @@ def _sent(job: Job, config: DictConfig) -> float | None:
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
         try:
             with interrupts.listening():
-                run = _run(job, config)
+                run = _run(_name(job), config)
         except Exception as error:
-            code = complaints.report(error, silent=True)
+            code = _report(_name(job), error)
         except KeyboardInterrupt:
             code = interrupts.exit_code()
     kept = [str(run.folder), str(run.done)] if run is not None and run.comparable else []
@@ -117,35 +128,34 @@ def _sent(job: Job, config: DictConfig) -> float | None:
     return None if run is None else run.score
 
 
-def _name(job: Job, own: Any) -> str:
+def _name(job: Job) -> str:
     """Say which job of a sweep this is: its number from 0, and what is swept; '' of a lone run."""
+    own = HydraConfig.get()
     if own.mode != RunMode.MULTIRUN:
         return ""
     shown = [each for each in own.overrides.task if each.partition("=")[0] in job.swept]
     return ", ".join([f"job {own.job.num} of {job.total}", *shown])
 
 
-def _run(job: Job, config: DictConfig) -> Ended:
+def _report(name: str, error: Exception) -> int:
+    if name:
+        print(f"{name}:", file=sys.stderr)
+    return complaints.report(error)
+
+
+def _run(name: str, config: DictConfig) -> Ended:
+    """Check and run one job; where it is refused, no folder of it is left."""
     own = HydraConfig.get()
     folder = Path(own.runtime.output_dir)
-    name = _name(job, own)
-    if name and not job.said:
-        stand(job, own.job.num, len(told))
     try:
         choices = composition.chosen(own)
         settings, plain = ready.pop() if ready else composition.checked(config, choices)
-        from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
-
-        overrides = list(own.overrides.task)
-        done = experiment.run(settings, folder, plain, overrides, choices, sweep=name)
-        return Ended(done.score, settings, folder, done.folder)
-    except Exception as error:
-        if not name:
-            raise SystemExit(complaints.report(error)) from None
-        # Hydra runs the other jobs, and shows the first error only.
-        print(f"{name}:", file=sys.stderr)
-        complaints.report(error)
-        told.append(error)
+    except BaseException:
         with contextlib.suppress(OSError):
-            folder.rmdir()  # if the check has left it empty
+            folder.rmdir()
         raise
+    from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
+
+    overrides = list(own.overrides.task)
+    done = experiment.run(settings, folder, plain, overrides, choices, sweep=name)
+    return Ended(done.score, settings, folder, done.folder)

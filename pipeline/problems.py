@@ -36,7 +36,12 @@ class Problem:
         rows = [("got", self.got), ("allowed", self.allowed), ("do", self.do)]
         return "\n".join(
             [
-                textwrap.fill(f"{self.where}: {self.why}", WIDTH, subsequent_indent="  "),
+                textwrap.fill(
+                    f"{self.where}: {self.why}",
+                    WIDTH,
+                    subsequent_indent="  ",
+                    break_on_hyphens=False,
+                ),
                 *(
                     textwrap.fill(
                         text,

@@ -21,7 +21,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pipeline import interrupts, stored, tracking, verdict
+from pipeline import empty, interrupts, stored, tracking, verdict
 from pipeline.command import catalogue, complaints, composition, diagnosis
 from pipeline.folder import write_json
 from pipeline.problems import Problem, bad_input
@@ -138,12 +138,13 @@ def _run(past: Stored, overrides: list[str], allowed: list[str], work: Path, jud
         except Exception as error:
             raise complaints.explained(error, flags) from None
         folder = Path(config.hydra.run.dir)
-    folder.mkdir(parents=True)
     from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
     kept = {group: option for group, option in choices.items() if group != "experiment"}
     told_overrides = [*past.overrides, *overrides]
-    experiment.run(settings, folder, plain, told_overrides, kept, judge=judge)
+    with empty.taken_away(folder.parent):
+        folder.mkdir(parents=True)
+        experiment.run(settings, folder, plain, told_overrides, kept, judge=judge)
 
 
 def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfig:

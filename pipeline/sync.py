@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError  # type: ignore[import-untyped] # it ships no types
 
 from pipeline import tracking
 from pipeline.problems import BadInput, bad_input
-from pipeline.run_folder import RECORD
+from pipeline.run_folder import RECORD, read_entry
 from pipeline.settings import Tracking
 from pipeline.store import DEFAULT_URI
 from pipeline.tracking import Published, Tracker, Unpublished
@@ -33,13 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         names = ", ".join(str(folder) for folder in asked.folders)
         print(f"no run in {names}: a run's folder holds a {RECORD}", file=sys.stderr)
         return 2
-    chosen = {key: value for key, value in vars(asked).items() if key != "folders" and value}
+    chosen = {k: v for k, v in vars(asked).items() if k != "folders" and v is not None}
     try:
-        places = {run: destination(run, chosen) for run in runs}
-        tracker = tracking.start(places[runs[0]])
+        _checked(USUAL | chosen)
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
+    places = {run: place for run in runs if (place := _place(run, chosen)) is not None}
+    if not places:
+        return 1
+    tracker = tracking.start(places[min(places)])
     try:
         done = [_publish(tracker, run, place) for run, place in places.items()]
     except KeyboardInterrupt as stop:
@@ -47,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     finally:
         tracking.stop(tracker)
-    return 0 if all(done) else 1
+    return 0 if all(done) and len(done) == len(runs) else 1
 
 
 def runs_below(folder: Path) -> Iterator[Path]:
@@ -69,10 +74,24 @@ def destination(run: Path, chosen: dict[str, Any]) -> Tracking:
     whole = OmegaConf.to_container(OmegaConf.load(config)) if config.is_file() else {}
     section = whole.get("tracking", {}) if isinstance(whole, dict) else {}
     own = {key: section[key] for key in ("uri", "experiment", "points") if key in section}
-    place, problems = validated(Tracking, USUAL | own | chosen, "tracking", USUAL)
+    return _checked(USUAL | own | chosen)
+
+
+def _checked(section: dict[str, Any]) -> Tracking:
+    place, problems = validated(Tracking, section, "tracking", USUAL)
     if place is None:
         raise bad_input(problems)
     return place
+
+
+def _place(run: Path, chosen: dict[str, Any]) -> Tracking | None:
+    """Return where a run belongs; of one that does not say so in earnest tell why, None."""
+    try:
+        read_entry(run, 2)
+        return destination(run, chosen)
+    except (BadInput, ValueError, OmegaConfBaseException, YAMLError) as error:
+        print(f"{run}: not published: {error}", file=sys.stderr)
+        return None
 
 
 def _parser() -> argparse.ArgumentParser:

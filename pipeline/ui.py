@@ -18,15 +18,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from pipeline import ui_view
+from pipeline.problems import BadInput, Problem, bad_input
 from pipeline.store import DEFAULT_URI, PORT, Store, store_at
 
 HOST = "127.0.0.1"
 _START_LIMIT, _STOP_LIMIT = 120.0, 5.0  # seconds
 _EXPERIMENTS = "/api/2.0/mlflow/experiments/search?max_results=1000"
-
-
-class BadRequestError(Exception):
-    """The UI cannot start with what was asked for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         store = _local_store(asked.uri)
         _check_port(asked.port)
-    except BadRequestError as error:
+    except BadInput as error:
         print(error, file=sys.stderr)
         return 2
     with tempfile.TemporaryFile() as log, _server(store, asked.port, log) as server:
@@ -78,15 +75,18 @@ def _local_store(uri: str) -> Store:
     try:
         store = store_at(uri)
     except ValueError as error:
-        raise BadRequestError(str(error)) from None
+        raise _refused("--uri", str(error), uri, "name another store") from None
     if store.database is None:
-        raise BadRequestError(f"{uri} is a server and shows its runs itself: open it in a browser")
+        raise _refused("--uri", "a server shows its runs itself", uri, "open it in a browser")
     if not store.database.is_file():
-        raise BadRequestError(
-            f"there are no runs yet: {store.database} does not exist. Make one with "
-            "`python -m pipeline`, or name another store with --uri sqlite:///FILE"
-        )
+        why = f"there are no runs yet: {store.database} does not exist"
+        raise _refused("--uri", why, uri, "make one with python -m pipeline, or name another store")
     return store
+
+
+def _refused(key: str, why: str, got: str, do: str) -> BadInput:
+    allowed = "a port that is free" if key == "--port" else "sqlite:///FILE, a store that there is"
+    return bad_input([Problem(key, why, got, allowed, do)])
 
 
 def _check_port(port: int) -> None:
@@ -96,10 +96,9 @@ def _check_port(port: int) -> None:
             probe.bind((HOST, port))
             probe.listen(1)
         except OSError as error:
-            raise BadRequestError(
-                f"port {port} of {HOST} cannot be used ({error.strerror}): give another with "
-                f"--port, or look whether the UI runs already at http://{HOST}:{port}"
-            ) from None
+            why = f"port {port} of {HOST} cannot be used: {error.strerror}"
+            do = f"give another, or look whether the UI runs already at http://{HOST}:{port}"
+            raise _refused("--port", why, str(port), do) from None
 
 
 @contextmanager

@@ -18,15 +18,15 @@ from pipeline.problems import BadInput, Hindered, Problem, bad_input
 LIBRARIES = ("hydra", "omegaconf")
 
 
-def report(error: Exception, *, silent: bool = False) -> int:
-    """Tell an error on stderr, unless that is done already, and return the exit code.
+def report(error: Exception) -> int:
+    """Tell an error on stderr, and return the exit code.
 
     Bad input is one message and 2, a machine in the way one message and 1; any other error is a
     traceback and 1.
     """
-    if not silent and isinstance(error, BadInput | Hindered):
+    if isinstance(error, BadInput | Hindered):
         print(error, file=sys.stderr)
-    elif not silent:
+    else:
         traceback.print_exception(error)
     return 2 if isinstance(error, BadInput) else 1
 

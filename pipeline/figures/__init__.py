@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from pipeline.results import Result
+
+
+OF_TARGET = frozenset({"gradient_field", "partials"})  # these show nothing of a descent
 
 
 class NotDrawable(ValueError):  # noqa: N818 - a statement about the result, not a fault
@@ -62,6 +65,8 @@ def draw(name: str, result: Result, look: Look) -> Figure:
 
     from pipeline.figures.drawing.style import SETTINGS  # noqa: PLC0415
 
+    if name in OF_TARGET:
+        result = replace(result, label="", trace=None, metrics={}, series={}, teams=())
     module = importlib.import_module(f"{__name__}.{name}")
     with rc_context(SETTINGS):
         figure: Figure = getattr(module, name)(result, look)

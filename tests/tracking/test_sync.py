@@ -123,3 +123,30 @@ def test_run_of_a_moved_store_goes_to_the_new_one(
     assert sync.main([str(run), "--uri", settings.uri]) == 0
     assert sync.main([str(run), "--uri", sqlite_uri(other)]) == 0
     assert len(all_runs(Settings(sqlite_uri(other)))) == 1
+
+
+def test_a_damaged_folder_keeps_no_other_from_being_published(
+    outputs: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = [make_run(outputs / name) for name in ("1", "2", "3", "4")]
+    (runs[0] / "run.json").write_text("{")
+    (runs[1] / "config.yaml").write_text("tracking: [")
+    (runs[2] / "config.yaml").write_text("tracking: {points: many}")
+    with_config(runs[3], settings.uri, "whole")
+    assert sync.main([str(outputs)]) == 1
+    said = capsys.readouterr()
+    assert [line.partition(":")[0] for line in said.out.splitlines()] == [str(runs[3])]
+    for run in runs[:3]:
+        assert f"{run}: not published: " in said.err
+    assert len(all_runs(settings)) == 1
+
+
+def test_damaged_folders_alone_make_no_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = make_run(tmp_path / "run")
+    (run / "run.json").write_text("{")
+    assert sync.main([str(run)]) == 1
+    assert "run.json is damaged" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [run]

@@ -31,7 +31,7 @@ def refused(capsys: pytest.CaptureFixture[str], *options: str) -> str:
         signal.signal(signal.SIGTERM, before)
     told = capsys.readouterr()
     assert told.out == ""
-    return told.err
+    return " ".join(told.err.split())  # however it is broken into lines
 
 
 def test_missing_store_is_refused_with_the_remedy(
@@ -49,6 +49,14 @@ def test_missing_store_is_refused_with_the_remedy(
 )
 def test_other_stores_are_refused(capsys: pytest.CaptureFixture[str], uri: str, told: str) -> None:
     assert told in refused(capsys, "--uri", uri)
+
+
+def test_a_file_that_is_no_database_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.db").write_text("no database")
+    told = refused(capsys, "--uri", f"sqlite:///{tmp_path}/notes.db")
+    assert f"{tmp_path}/notes.db is no SQLite database" in told
 
 
 @pytest.mark.parametrize("listens", [False, True])
@@ -110,7 +118,7 @@ def test_ui_shows_the_runs_and_ends_with_all_its_children(
 
 
 def test_broken_server_is_told_with_its_words(tmp_path: Path) -> None:
-    (tmp_path / "mlflow.db").write_text("no database " * 99)
+    (tmp_path / "mlflow.db").write_bytes(b"SQLite format 3\0" + b"no database " * 99)
     with ui(f"sqlite:///{tmp_path}/mlflow.db", free_port()) as process:
         told, errors = process.communicate(timeout=300)
     assert process.returncode == 1
