@@ -49,7 +49,7 @@ bench: $(PEERS) ## run all benchmarks, or one of them: ARGS=cli
 	done
 
 lock: $(READY) ## renew the locks after a change of pyproject.toml; ARGS=--upgrade for newer versions
-	@$(BIN)/$(COMPILE) --group dev $(ARGS) --output-file requirements.lock pyproject.toml
+	@$(BIN)/$(COMPILE) --extra tune --group dev $(ARGS) --output-file requirements.lock pyproject.toml
 	@$(BIN)/$(COMPILE) --group peers $(ARGS) --output-file requirements-peers.lock \
 	  --constraint requirements.lock
 

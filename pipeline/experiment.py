@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import environment, figures, interrupts, report, reuse, tracking
+from pipeline import environment, figures, interrupts, report, reuse, tracking, winner
 from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput
@@ -61,7 +61,7 @@ def run(
     instead of a table. Where the settings say `reuse` and a finished run has the same digest, that
     one is published if it is not, and taken.
 
-    Returns the score, the best value found (None for a study without descent). Raises BadInput
+    Returns the score (None for a study without descent, and where it is not finite). Raises BadInput
     where the device is not there or an optimizer refuses its settings; the folder is then empty
     and removed.
     """
@@ -88,9 +88,10 @@ def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> float | N
         job.folder.rmdir()
     published = tracking.publish(tracker, done, job.settings.tracking)
     told = json.loads((done / "run.json").read_text(encoding="utf-8"))
-    score: float | None = told["metrics"].get("best_value")
-    report.line(f"{job.sweep or told['name']}: reused", score, done, published)
-    return score
+    metrics: dict[str, float] = told["metrics"]
+    best = metrics.get("best_value")
+    report.line(f"{job.sweep or told['name']}: reused", best, done, published)
+    return metrics.get("score")
 
 
 def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float | None:
@@ -123,10 +124,10 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         say("logging to MLflow")
     published = tracking.publish(tracker, job.folder, job.settings.tracking)
     say("")
-    score = result.metrics.get("best_value")
     if job.sweep:
-        report.line(f"{job.sweep}: {report.ending(result)}", score, job.folder, published)
-        return score
+        best = result.metrics.get("best_value")
+        report.line(f"{job.sweep}: {report.ending(result)}", best, job.folder, published)
+        return result.metrics.get("score")
     report.report(
         result,
         study=job.settings.study.name,
@@ -136,8 +137,14 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> float 
         drawn=drawn,
         skipped=skipped,
         tracked=published,
+        best=_best(job, result),
     )
-    return score
+    return result.metrics.get("score")
+
+
+def _best(job: Run, result: Result) -> dict[str, Any]:
+    """Return what `winner.best` tells of the trials; {} of a study without any."""
+    return winner.best(result.tuning, job.overrides) if result.tuning else {}
 
 
 def _computed(settings: Settings, device: Device) -> Result:
@@ -155,6 +162,8 @@ def _computed(settings: Settings, device: Device) -> Result:
 def _keep(job: Run, result: Result) -> None:
     """Write what was computed, and of which choices."""
     write_arrays(job.folder, result)
+    if best := _best(job, result):
+        write_json(job.folder / "best.json", best)
     _keep_choices(job)
 
 
@@ -205,7 +214,8 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     around = environment.describe(device.available if device else ())
     write_json(job.folder / "environment.json", around)
     name = device.name[1:] if device else job.settings.device.kind
-    told = record(job.config, job.choices, around, name, result) | vars(ending)
+    best = _best(job, result) if result else {}
+    told = record(job.config, job.choices, around, name, result, best) | vars(ending)
     path = job.folder / "run.json"
     if ending.status == "FINISHED":
         # Before it counts, which is from `run.json` on: a kill leaves both or neither.

@@ -21,12 +21,13 @@ def shortage(sections: Mapping[str, Any], precision: str) -> list[Problem]:
     size = 4 if precision == "float32" else 8
     points = size * _points(sections["grid"], dim, options.get("order", 0))
     lanes, steps = _lanes(sections["start"], dim), options.get("steps")
+    lanes *= options.get("batch", 1)
     rows = 0 if steps is None else COPIES * size * lanes * (steps + 1) * (dim + 2)
     there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     if points + rows <= there:
         return []
     where, got, remedy = (
-        ("study.steps", f"{steps:,} steps of {lanes:,} lanes", "take fewer steps or fewer starts")
+        ("study.steps", f"{steps:,} steps of {lanes:,} lanes", _remedy(options))
         if rows > points
         else ("grid.resolution", str(sections["grid"].resolution), "take a coarser grid")
     )
@@ -34,6 +35,11 @@ def shortage(sections: Mapping[str, Any], precision: str) -> list[Problem]:
     allowed = f"what {_shown(there)} hold, the memory of this machine"
     remedy += "" if precision == "float32" else ", or precision=float32"
     return [Problem(where, why, got, allowed, remedy)]
+
+
+def _remedy(options: Mapping[str, Any]) -> str:
+    batch = ", or a smaller study.batch" if "batch" in options else ""
+    return f"take fewer steps or fewer starts{batch}"
 
 
 def _points(grid: Mesh | Line, dim: int, order: int) -> int:

@@ -152,6 +152,9 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
         raise bad_input([Problem("the stored config.yaml", why, ", ".join(strange), allowed)])
     words = _words(past.choices, {"experiment", *ELSEWHERE, *again})
     kept = {key: each for key, each in past.config.items() if key not in {*ELSEWHERE, *again}}
+    if "storage" in kept.get("study", {}):
+        # Trials of before would be taken rather than run.
+        kept["study"] = {**kept["study"], "storage": None}
     experiment = work / "experiment" / f"{NAME}.yaml"
     experiment.parent.mkdir()
     text = OmegaConf.to_yaml(OmegaConf.create(kept))
