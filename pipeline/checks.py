@@ -200,10 +200,9 @@ def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any])
     if options is None:
         return None, problems + more
     plain = options.model_dump(exclude_unset=True)
-    taken = {key: value for key, value in (plain | dict(defaults)).items() if key in arguments_}
-    search = taken.pop("search", None) or {}
-    taken.pop("_target_", None)
-    problems += space_problems(search, taken, short)
+    # Ranges go by the defaults, as in the schema; of a class of one's own by what is given.
+    taken = {key: defaults.get(key, value) for key, value in plain.items() if key != "search"}
+    problems += space_problems(plain.get("search") or {}, taken, short)
     return {"_target_": target, **plain}, problems
 
 

@@ -61,9 +61,9 @@ def run(
     instead of a table. Where the settings say `reuse` and a finished run has the same digest, that
     one is published if it is not, and taken.
 
-    Returns the score (None for a study without descent, and where it is not finite). Raises BadInput
-    where the device is not there or an optimizer refuses its settings; the folder is then empty
-    and removed.
+    Returns the score (None for a study without descent, and where it is not finite). Raises
+    BadInput where the device is not there, an optimizer refuses its settings or a database of
+    trials cannot be used; the folder is then empty and removed.
     """
     job, began = Run(settings, folder, config, overrides, choices, judge, sweep), time.time()
     done = _done_before(job) if settings.reuse else None
@@ -215,7 +215,7 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     write_json(job.folder / "environment.json", around)
     name = device.name[1:] if device else job.settings.device.kind
     best = _best(job, result) if result else {}
-    told = record(job.config, job.choices, around, name, result, best) | vars(ending)
+    told = record(job.config, job.choices, around, name, result, best=best) | vars(ending)
     path = job.folder / "run.json"
     if ending.status == "FINISHED":
         # Before it counts, which is from `run.json` on: a kill leaves both or neither.

@@ -17,10 +17,10 @@ from pipeline.results import Result, Tuning
 
 
 def write_arrays(folder: Path, result: Result) -> None:
-    """Write `grid.npz`, of a descent `trace.npz` and `series.npz` (metric name -> [T+1]), of
-    trials `trials.npz` and `trials.csv`.
+    """Write `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz`, `.csv`.
 
-    The arrays are those of `Field`, `Trace` and `Tuning` under their names; none is pickled.
+    The series are the metrics by step, name -> [T+1], and of trials `best_score` by trial. Arrays
+    are those of `Field`, `Trace` and `Tuning` under their names; none is pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}

@@ -21,6 +21,7 @@ def record(
     environment: Mapping[str, Any],
     device: str,
     result: Result | None,
+    *,
     best: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return `run.json` without status and times: the run's name, params, tags and metrics.

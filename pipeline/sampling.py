@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,19 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 @dataclass(frozen=True)
 class Plan:
-    """How to search: the sampler's name, how many trials in all and at a time, and the seed."""
+    """How to search.
+
+    The sampler's name, how many trials in all and at a time, the seed, the steps of a whole trial;
+    the database of trials (None: none), and the name of the study in it.
+    """
 
     sampler: str
     trials: int
     batch: int
     seed: int
+    steps: int
+    storage: Path | None
+    name: str
 
 
 @dataclass(frozen=True)
@@ -53,49 +60,62 @@ class Found:
     before: int
 
 
-def search(
-    space: Space, plan: Plan, steps: int, judge: Judge, storage: Path | None, name: str
-) -> Found:
-    """Ask, run and tell until the plan is carried out; trials of before that are stored count.
+def search(space: Space, plan: Plan, judge: Judge) -> Found:
+    """Ask, run and tell until the plan is carried out; trials that the database has count.
 
     `judge` is given proposals [N] and gives their scores [N] and the steps [N] that each was
-    given; a trial of fewer than `steps` is pruned. `name` is that of the study in the database
-    `storage`. Raises BadInput where that cannot be used.
+    given; a trial of fewer than all is pruned. Raises BadInput where the database cannot be used.
     """
     with warnings.catch_warnings():
+        # Optuna calls some of what is asked for here experimental; the lock says which it is.
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        return _search(space, plan, steps, judge, storage, name)
+        return _searched(space, plan, judge)
 
 
-def _search(
-    space: Space, plan: Plan, steps: int, judge: Judge, storage: Path | None, name: str
-) -> Found:
-    space_ = {key: _distribution(entry) for key, entry in space.items()}
+def _searched(space: Space, plan: Plan, judge: Judge) -> Found:
     points = _lattice(space, plan.trials) if plan.sampler == "grid" else []
     trials = len(points) or plan.trials
-    stored = trial_store.read(storage, name)[:trials] if storage else []
+    stored = trial_store.read(plan.storage, plan.name)[:trials] if plan.storage else []
     study = optuna.create_study()
     # CMA-ES hands its state from batch to batch: it is asked again, and told what is stored.
     whole = 0 if plan.sampler == "cmaes" else len(stored) // plan.batch * plan.batch
     study.add_trials(stored[:whole])
+    distributions = {name: _distribution(entry) for name, entry in space.items()}
     for first in range(whole, trials, plan.batch):
-        study.sampler = _sampler(plan, first)
         last = min(first + plan.batch, trials)
+        study.sampler = _sampler(plan, first)
         for point in points[first:last]:
             study.enqueue_trial(point)
-        asked = [study.ask(space_) for _ in range(first, last)]
-        if len(stored) >= last:
-            told = stored[first:last]
-        else:
-            told = [_outcome(*each, steps, space_) for each in _judged(judge, asked)]
-            if storage:
-                trial_store.write(storage, name, told, first)
+        asked = [study.ask(distributions) for _ in range(first, last)]
+        told = stored[first:last] if len(stored) >= last else _run(plan, judge, asked, first)
         for trial, outcome in zip(asked, told, strict=True):
-            for step, value in outcome.intermediate_values.items():
-                trial.report(value, step)
-            pruned = outcome.state == TrialState.PRUNED
-            study.tell(trial, None if pruned else outcome.value, state=outcome.state)
-    return _found(study, steps, min(len(stored), trials))
+            _tell(study, trial, outcome)
+    return _found(study, plan.steps, len(stored))
+
+
+def _run(plan: Plan, judge: Judge, asked: Sequence[optuna.Trial], first: int) -> list[FrozenTrial]:
+    """Run a batch and keep it: trials that are complete, or pruned with a score on the way."""
+    scores, steps = judge([trial.params for trial in asked])
+    told = [
+        optuna.create_trial(
+            state=TrialState.PRUNED if given < plan.steps else TrialState.COMPLETE,
+            value=score,
+            params=trial.params,
+            distributions=trial.distributions,
+            intermediate_values={given: score} if given < plan.steps else {},
+        )
+        for trial, score, given in zip(asked, scores.tolist(), steps.tolist(), strict=True)
+    ]
+    if plan.storage:
+        trial_store.write(plan.storage, plan.name, told, first)
+    return told
+
+
+def _tell(study: optuna.Study, trial: optuna.Trial, outcome: FrozenTrial) -> None:
+    for step, value in outcome.intermediate_values.items():
+        trial.report(value, step)
+    pruned = outcome.state == TrialState.PRUNED
+    study.tell(trial, None if pruned else outcome.value, state=outcome.state)
 
 
 def _distribution(entry: Mapping[str, Any]) -> BaseDistribution:
@@ -138,29 +158,6 @@ def _sampler(plan: Plan, first: int) -> optuna.samplers.BaseSampler:
     return optuna.samplers.RandomSampler(seed=seed)  # a grid's points are given
 
 
-def _judged(
-    judge: Judge, asked: Sequence[optuna.Trial]
-) -> Iterator[tuple[Mapping[str, Any], float, int]]:
-    proposals = [trial.params for trial in asked]
-    for each in zip(proposals, *judge(proposals), strict=True):
-        yield each
-
-
-def _outcome(
-    proposal: Mapping[str, Any], score: float, given: int, steps: int,
-    space: Mapping[str, BaseDistribution],
-) -> FrozenTrial:  # fmt: skip
-    """Return a finished trial: complete, or pruned with its score at the steps given."""
-    pruned = given < steps
-    return optuna.create_trial(
-        state=TrialState.PRUNED if pruned else TrialState.COMPLETE,
-        value=float(score),
-        params=dict(proposal),
-        distributions=dict(space),
-        intermediate_values={int(given): float(score)} if pruned else {},
-    )
-
-
 def _found(study: optuna.Study, steps: int, before: int) -> Found:
     trials = study.get_trials(deepcopy=False)
     return Found(
@@ -175,8 +172,8 @@ def _found(study: optuna.Study, steps: int, before: int) -> Found:
 
 def _importances(study: optuna.Study) -> dict[str, float]:
     """Return shares of 1 by PED-ANOVA; {} where too few trials have finite scores."""
-    ends = [t.value for t in study.get_trials(deepcopy=False) if t.state == TrialState.COMPLETE]
-    if len({value for value in ends if np.isfinite(value)}) < 2:
+    ends = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    if len({trial.value for trial in ends if trial.value != np.inf}) < 2:
         return {}
     shares = get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())
     return {name: float(share) for name, share in shares.items()}

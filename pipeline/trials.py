@@ -37,7 +37,7 @@ def judged(
     found, steps = np.empty(len(proposals)), np.empty(len(proposals), np.int64)
     going, compiling = np.arange(len(proposals)), 0.0
     for rung in rungs:
-        chosen = [proposals[i] for i in going]
+        chosen = [proposals[i] for i in going.tolist()]
         found[going], seconds = _scored(subject, chosen, rung, rule, batch)
         steps[going] = rung
         compiling += seconds

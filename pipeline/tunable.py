@@ -13,7 +13,7 @@ from pipeline.settings import Choices, Function, Section, Span
 from pipeline.validation import open_model, shown, validated
 
 SEARCH = "optimizer.search"
-NEEDS = {"tpe": ("optuna",), "random": ("optuna",), "grid": ("optuna",)}
+NEEDS: dict[str, tuple[str, ...]] = {"tpe": ("optuna",), "random": ("optuna",), "grid": ("optuna",)}
 NEEDS |= {"cmaes": ("optuna", "cmaes")}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -18,7 +20,8 @@ from pipeline.figures.drawing.style import (
 )
 from pipeline.figures.drawing.trials import (
     CUT,
-    LOST,
+    draw_lost,
+    draw_star,
     key_of_trials,
     kinds,
     score_curves,
@@ -34,7 +37,7 @@ def history(result: Result, look: Look) -> Figure:
     Trials without a finite score are crosses on the upper edge; a star marks the best.
 
     Raises:
-        NotDrawable: there are no trials.
+        NotDrawable: there are no trials, or none has a finite score.
 
     """
     tuning = tuning_of(result, "history")
@@ -45,20 +48,26 @@ def history(result: Result, look: Look) -> Figure:
     axes = figure.subplots()
     ruled(axes)
     draw_value_axis(axes, curves)
-    dot = {"marker": "o", "ms": 4, "mew": 0, "ls": "none", "color": colour, "alpha": 0.45}
+    dot: dict[str, Any] = {
+        "marker": "o",
+        "ms": 4,
+        "mew": 0,
+        "ls": "none",
+        "color": colour,
+        "alpha": 0.45,
+    }
     axes.plot(rows[complete], heights[complete], **dot)
     axes.plot(rows[pruned], heights[pruned], **CUT)
-    axes.plot(rows[lost], heights[lost], **LOST, clip_on=False, zorder=4)
+    draw_lost(axes, rows[lost], curves.high)
     entries = [("complete trial", dot), *key_of_trials(tuning)]
     best = np.minimum.accumulate(np.where(tuning.states == COMPLETE, tuning.scores, np.inf))
     known = np.isfinite(best)
     if known.any():
-        line = {"color": colour, "lw": 2.2}
+        line: dict[str, Any] = {"color": colour, "lw": 2.2}
         at = rows[known]
         least = np.clip(best[known], curves.low, curves.high)
         axes.plot(at, least, drawstyle="steps-post", zorder=3, **line)
-        place = [tuning.best], [heights[tuning.best]]
-        axes.plot(*place, **{**MINIMUM, "ms": 14}, zorder=5, clip_on=False)
+        draw_star(axes, tuning.best, heights[tuning.best])
         entries += [("best so far", line), ("best trial", {**MINIMUM, "ms": 12})]
     axes.set_ylabel(curves.label, fontsize=10, color=INK)
     axes.set_xlabel("trial", color=INK)

@@ -38,6 +38,6 @@ def importance(result: Result, look: Look) -> Figure:
     axes.tick_params(axis="y", colors=INK, labelsize=10, length=0)
     axes.set_xticks([])
     axes.set_xlim(0, 1.1 * float(shares.max()))
-    axes.set_xlabel(f"share of what decides the best trials' {score_name(tuning)}", color=INK)
+    axes.set_xlabel(f"importance for the {score_name(tuning)} (PED-ANOVA)", color=INK)
     set_title(axes, result.facts, trials_note(result, tuning), 5.0)
     return figure

@@ -19,11 +19,12 @@ from pipeline.figures.drawing.style import (
     number,
     optimizer_colour,
     ruled,
-    set_title,
+    set_page_title,
 )
 from pipeline.figures.drawing.trials import (
     CUT,
-    LOST,
+    draw_lost,
+    draw_star,
     key_of_trials,
     kinds,
     score_curves,
@@ -42,7 +43,7 @@ def slices(result: Result, look: Look) -> Figure:
     Trials without a finite score are crosses on the upper edge; a star marks the best.
 
     Raises:
-        NotDrawable: there are no trials.
+        NotDrawable: there are no trials, or none has a finite score.
 
     """
     tuning = tuning_of(result, "slices")
@@ -51,7 +52,9 @@ def slices(result: Result, look: Look) -> Figure:
     rows, columns = -(-count // _ACROSS), min(count, _ACROSS)
     figure = new_figure(max(6.4, 3.2 * columns), 1.2 + 3.1 * rows, look.dpi)
     panels = figure.subplots(rows, columns, sharey=True, squeeze=False)
-    colours = LinearSegmentedColormap.from_list("later", ["#d5dce6", optimizer_colour(result.label)])
+    colours = LinearSegmentedColormap.from_list(
+        "later", ["#d5dce6", optimizer_colour(result.label)]
+    )
     for k, axes in enumerate(panels.flat):
         if k < count:
             _draw_panel(axes, tuning, k, curves, colours)
@@ -59,9 +62,11 @@ def slices(result: Result, look: Look) -> Figure:
             axes.remove()
     for axes in panels[:, 0]:
         axes.set_ylabel(curves.label, fontsize=10, color=INK)
-    set_title(panels[0, 0], result.facts, trials_note(result, tuning), 5.2 if columns < 3 else 8.0)
+    # A title of the first panel would keep the others away from it by its width.
+    set_page_title(figure, panels[0, 0], result.facts, trials_note(result, tuning))
     dot = {"marker": "o", "ms": 6, "mew": 0, "ls": "none"}
-    entries = [("early trial", {**dot, "color": colours(0.15)}), ("late", {**dot, "color": colours(1.0)})]
+    ages = {"early trial": colours(0.15), "late": colours(1.0)}
+    entries = [(text, {**dot, "color": colour}) for text, colour in ages.items()]
     if np.isfinite(tuning.scores[tuning.best]):
         entries.append(("best", {**MINIMUM, "ms": 12}))
     draw_key(figure, [*entries, *key_of_trials(tuning)])
@@ -78,10 +83,9 @@ def _draw_panel(
     along, heights = _along(tuning, k), curves.values[:, 0]
     axes.scatter(along[complete], heights[complete], c=colours(age[complete]), s=18, lw=0, zorder=2)
     axes.plot(along[pruned], heights[pruned], **CUT, zorder=1.9)
-    axes.plot(along[lost], heights[lost], **LOST, clip_on=False, zorder=3)
+    draw_lost(axes, along[lost], curves.high)
     if np.isfinite(tuning.scores[tuning.best]):
-        place = [along[tuning.best]], [heights[tuning.best]]
-        axes.plot(*place, **{**MINIMUM, "ms": 14}, zorder=5, clip_on=False)
+        draw_star(axes, along[tuning.best], heights[tuning.best])
     axes.set_xlabel(tuning.names[k], color=INK)
     _set_axis(axes, tuning, k)
 

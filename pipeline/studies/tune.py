@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,7 @@ def tune(
     them, and the best third of those for all. Trials that `storage` has of the same study count.
     `compile_seconds` and `run_seconds` time the search alone, without and with asking and keeping.
     """
-    rule, plan = (
-        Rule(gradient_tolerance, value_tolerance, value_limit),
-        Plan(sampler, trials, batch, seed),
-    )
+    rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     rungs = sorted({-(-steps // 9), -(-steps // 3), steps}) if pruning else [steps]
     field, metrics = survey(subject.target, subject.grid, order)
     space: Space = subject.choice["search"]
@@ -57,9 +55,11 @@ def tune(
         compiling.append(found.compile_seconds)
         return found.scores, found.steps
 
-    began = time.perf_counter()
     place = None if storage is None else Path(storage)
-    found = search(space, plan, steps, judge, place, _name(subject, plan, rungs, rule))
+    plan = Plan(sampler, trials, batch, seed, steps, place, "")
+    plan = replace(plan, name=_name(subject, plan, rungs, rule))
+    began = time.perf_counter()
+    found = search(space, plan, judge)
     running = time.perf_counter() - began - sum(compiling)
     tuning = _tuning(space, found, steps, subject.score)
     winner = subject.tuned(found.proposals[tuning.best])

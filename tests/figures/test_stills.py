@@ -31,6 +31,7 @@ from tests.figures.cases import DPI, facts, results
 
 MESH_ONLY = {"contour", "gradient_field", "partials", "surface"}
 DESCENT_ONLY = {"convergence", "coordinates", "path"}
+TRIALS_ONLY = {"history", "importance", "slices"}
 NAMES = figures.names()
 Written = list[tuple[str, Bbox]]
 
@@ -39,6 +40,10 @@ def fits(name: str, result: Result) -> bool:
     """What the contract says can be drawn, told from the result alone."""
     if name in MESH_ONLY:
         return result.field.is_mesh
+    if name in TRIALS_ONLY:
+        trials = result.tuning
+        few = name == "importance" and trials is not None and len(trials.importances) < 2
+        return trials is not None and bool(np.isfinite(trials.scores).any()) and not few
     if name == "derivatives":
         return not result.field.is_mesh
     if name == "path":

@@ -129,6 +129,14 @@ def set_title(axes: Axes, facts: Facts, note: str, width: float) -> None:
         )  # fmt: skip
 
 
+def set_page_title(figure: Figure, axes: Axes, facts: Facts, note: str) -> None:
+    """Set a left title of a whole page of panels, and the note over the first of them."""
+    width = figure.get_figwidth()
+    title, size = _fitted(words(facts.name), facts.latex, width - 0.5)
+    figure.suptitle(title, x=0.1 / width, ha="left", fontsize=size, color=INK)
+    axes.set_title(note, loc="left", fontsize=_note_size(note, 2.9), color=GREY, pad=8)
+
+
 def _note_size(note: str, width: float) -> float:
     return float(np.clip(9 * width / max(text_width(note, 9), 1e-6), 5.5, 9))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from pipeline.figures import NotDrawable
 from pipeline.figures.drawing.curves import Curves, curves_of
-from pipeline.figures.drawing.lanes import CROSS
+from pipeline.figures.drawing.lanes import CROSS, MINIMUM
 from pipeline.figures.drawing.style import GREY, number
 from pipeline.results import COMPLETE, PRUNED, Result, Tuning
 
@@ -18,13 +19,22 @@ SCORES = {
     "area": "area under the curve",
 }
 LOST: dict[str, Any] = {**CROSS, "mfc": GREY, "ms": 6, "mew": 0.6}
-CUT: dict[str, Any] = {"marker": "v", "ms": 4.5, "mfc": "none", "mec": GREY, "mew": 0.9, "ls": "none"}
+CUT: dict[str, Any] = {
+    "marker": "v",
+    "ms": 4.5,
+    "mfc": "none",
+    "mec": GREY,
+    "mew": 0.9,
+    "ls": "none",
+}
 
 
 def tuning_of(result: Result, figure: str) -> Tuning:
-    """Return the trials of a result; raises NotDrawable where there are none."""
+    """Return the trials of a result; raises NotDrawable where none has a finite score."""
     if result.tuning is None:
         raise NotDrawable(f"{figure} needs trials of hyperparameters; this study has none")
+    if not np.isfinite(result.tuning.scores).any():
+        raise NotDrawable(f"{figure} needs a finite score; no trial of this study has one")
     return result.tuning
 
 
@@ -51,6 +61,17 @@ def trials_note(result: Result, tuning: Tuning) -> str:
     score = tuning.scores[tuning.best]
     told = f"{result.label}, {len(tuning.scores):,} trials, best: no. {tuning.best:,}"
     return f"{told} with {number(float(score))}" if np.isfinite(score) else f"{told}, none finite"
+
+
+def draw_lost(axes: Axes, along: np.ndarray, top: float) -> None:
+    """Mark on the upper edge where trials have no finite score."""
+    if len(along):  # an empty line that is not clipped would take room in the layout
+        axes.plot(along, np.full(len(along), top), **LOST, clip_on=False, zorder=4)
+
+
+def draw_star(axes: Axes, place: float, height: float) -> None:
+    """Mark the best trial."""
+    axes.plot([place], [height], **{**MINIMUM, "ms": 14}, zorder=5, clip_on=False)
 
 
 def key_of_trials(tuning: Tuning) -> list[tuple[str, dict[str, Any]]]:
