@@ -24,7 +24,7 @@ endef
 
 INSTALL := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --no-deps
 EXTRAS := import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-  print(*sum(project['optional-dependencies'].values(), []), sep='\n')
+  print(*sum((v for k, v in project['optional-dependencies'].items() if k != 'tune'), []), sep='\n')
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 # A choice beside the targets would be taken for a variable of this file, and not be heard.
@@ -61,7 +61,7 @@ bench: $(PEERS) ## run all benchmarks, or one of them: ARGS=cli
 launchers: $(LAUNCHERS) ## install what spreads sweeps over processes and machines: docs/scaling.md
 
 lock: $(READY) ## renew the locks after a change of pyproject.toml; ARGS=--upgrade for newer versions
-	@$(BIN)/$(COMPILE) --group dev $(ARGS) --output-file requirements.lock pyproject.toml
+	@$(BIN)/$(COMPILE) --extra tune --group dev $(ARGS) --output-file requirements.lock pyproject.toml
 	@$(BIN)/$(COMPILE) --group peers $(ARGS) --output-file requirements-peers.lock \
 	  --constraint requirements.lock
 	@$(BIN)/python -c "$(EXTRAS)" | $(BIN)/$(COMPILE) $(ARGS) --output-file requirements-launchers.lock \

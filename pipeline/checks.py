@@ -33,6 +33,7 @@ from pipeline.settings import (
     Tracking,
 )
 from pipeline.store import store_at
+from pipeline.tunable import score_problems, space_problems, tuning_problems
 from pipeline.validation import Own, open_model, shown, validated
 
 KINDS: dict[str, dict[str, type[Section]]] = {
@@ -69,7 +70,11 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
     problems += disagreements(
         values, *((common.precision, common.outputs) if common else ("float64",))
     )
-    problems += _database(values["tracking"], common.outputs) if common else []
+    problems += tuning_problems(values)
+    if common:
+        problems += score_problems(common.score, values)
+        problems += _database(values["tracking"], common.outputs)
+        problems += _trials(values["study"], common.outputs)
     if problems or common is None:
         raise bad_input([_with_way_out(each) for each in problems])
     return Settings.model_construct(**values, **dict(common))
@@ -91,14 +96,21 @@ def _database(tracking: Tracking | None, outputs: str) -> list[Problem]:
     if tracking is None or tracking.kind == "off":
         return []
     database = store_at(tracking.uri).database
-    if database is None:
-        return []
+    return [] if database is None else _homeless("tracking.uri", tracking.uri, database, outputs)
+
+
+def _trials(study: Study | None, outputs: str) -> list[Problem]:
+    """Return the problem of a database of trials in a folder that is not there."""
+    path = study.options.get("storage") if study else None
+    return [] if path is None else _homeless("study.storage", path, Path(path).resolve(), outputs)
+
+
+def _homeless(key: str, got: str, database: Path, outputs: str) -> list[Problem]:
     folder = database.parent
     if folder.exists() or folder == Path(outputs).resolve():
         return []
     why, allowed = f"there is no folder {folder}", "a database in a folder that is there"
-    remedy = "make the folder, or leave tracking.uri out"
-    return [Problem("tracking.uri", why, tracking.uri, allowed, remedy)]
+    return [Problem(key, why, got, allowed, f"make the folder, or leave {key} out")]
 
 
 def _with_way_out(problem: Problem) -> Problem:
@@ -195,7 +207,11 @@ def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any])
     options, more = validated(model, arguments_, section, defaults)
     if options is None:
         return None, problems + more
-    return {"_target_": target, **options.model_dump(exclude_unset=True)}, problems
+    plain = options.model_dump(exclude_unset=True)
+    # Ranges go by the defaults, as in the schema; of a class of one's own by what is given.
+    taken = {key: defaults.get(key, value) for key, value in plain.items() if key != "search"}
+    problems += space_problems(plain.get("search") or {}, taken, short)
+    return {"_target_": target, **plain}, problems
 
 
 def _other_class(section: str, target: Any) -> list[Problem]:

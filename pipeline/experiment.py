@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import disk, environment, figures, interrupts, pictures, report, reuse, tracking
+from pipeline import (
+    disk,
+    environment,
+    figures,
+    interrupts,
+    pictures,
+    report,
+    reuse,
+    tracking,
+    winner,
+)
 from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput, Hindered
@@ -85,9 +95,9 @@ def run(
     instead of a table. Where the settings say `reuse` and a finished run has the same digest, that
     one is published if it is not, and taken.
 
-    The score is the best value found (None for a study without descent). Raises BadInput
-    where the device is not there or an optimizer refuses its settings; the folder is then empty
-    and removed.
+    The score is None of a study without descent, and where it is not finite. Raises BadInput where
+    the device is not there, an optimizer refuses its settings or a database of trials cannot be
+    used; the folder is then empty and removed.
     """
     began = time.time()
     set_variables()  # they are part of what is around, and of the digest
@@ -114,9 +124,10 @@ def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> Done:
         job.folder.rmdir()
     published = tracking.publish(tracker, done, job.settings.tracking)
     told = json.loads((done / "run.json").read_text(encoding="utf-8"))
-    score: float | None = told["metrics"].get("best_value")
-    report.line(f"{job.sweep or told['name']}: reused", score, done, published)
-    return Done(score, done)
+    metrics: dict[str, float] = told["metrics"]
+    best = metrics.get("best_value")
+    report.line(f"{job.sweep or told['name']}: reused", best, done, published)
+    return Done(metrics.get("score"), done)
 
 
 def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
@@ -143,10 +154,9 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
         say("logging to MLflow")
     published = tracking.publish(tracker, made.folder, job.settings.tracking)
     say("")
-    score = result.metrics.get("best_value")
     if job.sweep:
         told = f"{job.sweep}: {report.ending(result)}"
-        report.line(told, score, made.folder, published)
+        report.line(told, result.metrics.get("best_value"), made.folder, published)
     else:
         report.report(
             result,
@@ -157,10 +167,16 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
             drawn=made.drawn,
             skipped=made.skipped,
             tracked=published,
+            best=_best(job, result),
         )
     if made.hindrance is not None:
         raise made.hindrance
-    return Done(score, made.folder)
+    return Done(result.metrics.get("score"), made.folder)
+
+
+def _best(job: Run, result: Result) -> dict[str, Any]:
+    """Return what `winner.best` tells of the trials; {} of a study without any."""
+    return winner.best(result.tuning, job.overrides) if result.tuning else {}
 
 
 def _status(cause: BaseException) -> str:
@@ -235,6 +251,8 @@ def _computed(settings: Settings, device: Device) -> Result:
 def _keep(job: Run, result: Result) -> None:
     """Write what was computed, and of which choices."""
     write_arrays(job.folder, result)
+    if best := _best(job, result):
+        write_json(job.folder / "best.json", best)
     _keep_choices(job)
     disk.reserve(job.folder)
 
@@ -278,7 +296,8 @@ def _close(job: Run, device: Device | None, result: Result | None, ending: _Endi
     devices = list(device.available) if device else []
     write_json(job.folder / "environment.json", {**job.around, "devices": devices})
     name = device.name[1:] if device else job.settings.device.kind
-    told = record(job.config, job.choices, job.around, name, result) | vars(ending)
+    best = _best(job, result) if result else {}
+    told = record(job.config, job.choices, job.around, name, result, best=best) | vars(ending)
     path = job.folder / "run.json"
     if ending.status == "FINISHED" and not job.moved:
         # Before it counts, which is from `run.json` on: a kill leaves both or neither.

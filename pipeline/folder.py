@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,13 +13,14 @@ from typing import Any
 import numpy as np
 from omegaconf import OmegaConf
 
-from pipeline.results import Result
+from pipeline.results import Result, Tuning
 
 
 def write_arrays(folder: Path, result: Result) -> None:
-    """Write `grid.npz`, and of a descent `trace.npz` and `series.npz` (metric name -> [T+1]).
+    """Write `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz`, `.csv`.
 
-    The arrays are those of `Field` and `Trace` under their names; none is pickled.
+    The series are the metrics by step, name -> [T+1], and of trials `best_score` by trial. Arrays
+    are those of `Field`, `Trace` and `Tuning` under their names; none is pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
@@ -26,6 +29,21 @@ def write_arrays(folder: Path, result: Result) -> None:
         write_npz(folder / "trace.npz", vars(trace))
     if result.series:
         write_npz(folder / "series.npz", result.series)
+    if result.tuning is not None:
+        _write_trials(folder, result.tuning)
+
+
+def _write_trials(folder: Path, tuning: Tuning) -> None:
+    """Write the trials as arrays, and as a table with choices in words."""
+    arrays = {name: getattr(tuning, name) for name in ("values", "scores", "steps", "states")}
+    write_npz(folder / "trials.npz", {"names": np.array(tuning.names), **arrays})
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["trial", "state", "steps", tuning.score, *tuning.names])
+    for trial, score in enumerate(tuning.scores.tolist()):
+        told = [trial, tuning.states[trial], tuning.steps[trial], score]
+        writer.writerow([*told, *tuning.texts(trial).values()])
+    write_text(folder / "trials.csv", table.getvalue())
 
 
 def _orders(result: Result) -> dict[str, np.ndarray]:

@@ -7,7 +7,7 @@ of null takes any plain value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -69,6 +69,10 @@ RULES: dict[str, Any] = {
     "muon_b": NUMBER,
     "muon_c": NUMBER,
     "name": or_null(Text),
+    "search": Annotated[
+        Mapping[str, Any],
+        Field(description="a range or choices of each hyperparameter to tune"),
+    ],
     # Schedules.
     "initial_learning_rate": POSITIVE,
     "CosineDecay.initial_learning_rate": NOT_NEGATIVE,
@@ -96,6 +100,12 @@ RULES: dict[str, Any] = {
     "value_tolerance": or_null(NOT_NEGATIVE),
     "value_limit": POSITIVE,
     "order": Annotated[int, whole(1, 20)],
+    "sampler": Literal["tpe", "random", "grid", "cmaes"],
+    "trials": Annotated[int, whole(1, 1_000_000)],
+    "batch": Annotated[int, whole(1, 100_000)],
+    "pruning": Switch,
+    "storage": or_null(Text),
+    "seed": Annotated[int, whole(0, 2**32 - 1)],
 }
 
 

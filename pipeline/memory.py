@@ -22,14 +22,17 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
     if any(sections[name] is None for name in ("function", "grid", "start", "study")):
         return []
     field, trace = _sizes(sections, precision)
+    options = sections["study"].options
+    batch = options.get("batch", 1)  # trials at the same time, of which the best one's is kept
     there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    needed = field + COPIES * trace
+    needed = field + COPIES * batch * trace
     if needed <= there:
         return disk.shortage(outputs, field + trace)
-    lanes, steps = _lanes(sections["start"], sections["function"].dim), _steps(sections)
+    lanes = batch * _lanes(sections["start"], sections["function"].dim)
+    steps = options.get("steps")
     where, got, remedy = (
-        ("study.steps", f"{steps:,} steps of {lanes:,} lanes", "take fewer steps or fewer starts")
-        if COPIES * trace > field
+        ("study.steps", f"{steps:,} steps of {lanes:,} lanes", _remedy(options))
+        if COPIES * batch * trace > field
         else ("grid.resolution", str(sections["grid"].resolution), "take a coarser grid")
     )
     dim = sections["function"].dim
@@ -42,15 +45,16 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
 def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
     """Return the bytes of the arrays of the grid, and of the trace (0 without a descent)."""
     dim, size = sections["function"].dim, 4 if precision == "float32" else 8
-    field = size * _points(sections["grid"], dim, sections["study"].options.get("order", 0))
-    steps = _steps(sections)
+    options = sections["study"].options
+    field = size * _points(sections["grid"], dim, options.get("order", 0))
+    steps = options.get("steps")
     rows = 0 if steps is None else _lanes(sections["start"], dim) * (steps + 1)
     return field, size * rows * (dim + 2)
 
 
-def _steps(sections: Mapping[str, Any]) -> int | None:
-    steps: int | None = sections["study"].options.get("steps")
-    return steps
+def _remedy(options: Mapping[str, Any]) -> str:
+    batch = ", or a smaller study.batch" if "batch" in options else ""
+    return f"take fewer steps or fewer starts{batch}"
 
 
 def _points(grid: Mesh | Line, dim: int, order: int) -> int:

@@ -11,17 +11,19 @@ import keras
 
 from pipeline.problems import Problem, bad_input
 
-TARGET = "_target_"
+TARGET, SEARCH = "_target_", "search"
 
 
 def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) -> Any:
     """Return the Keras optimizer of a config section: `_target_` and its hyperparameters.
 
+    What it says of their `search` is left aside.
+
     `schedule`, where its `_target_` is not null, takes the place of the constant learning rate.
     Raises BadInput where the class is not a Keras optimizer, or refuses its hyperparameters.
     """
     cls = _class(choice[TARGET], keras.optimizers.Optimizer, "optimizer")
-    settings = {name: value for name, value in choice.items() if name != TARGET}
+    settings = {name: value for name, value in choice.items() if name not in (TARGET, SEARCH)}
     if not choice[TARGET].startswith("keras."):
         settings = _taken(cls, settings)
     if schedule and schedule.get(TARGET):

@@ -23,8 +23,13 @@ def record(
     environment: Mapping[str, Any],
     device: str,
     result: Result | None,
+    *,
+    best: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return `run.json` without status and times: the run's name, params, tags and metrics."""
+    """Return `run.json` without status and times: the run's name, params, tags and metrics.
+
+    `best` is what `best.json` has of the trials, {} where there are none.
+    """
     function, study = config["function"]["name"], config["study"]["name"]
     tags = {
         "function": function,
@@ -42,10 +47,12 @@ def record(
     tags |= {f"version.{name}": version for name, version in environment["versions"].items()}
     if result is not None and result.trace is not None:
         tags["trace_digest"] = result.trace.digest()
+    tags |= {f"best.{key}": text for key, text in best.get("hyperparameters", {}).items()}
+    tags["best_command"] = best.get("command")
     who = f" {tags['optimizer']}" if tags["optimizer"] else ""
     return {
         "name": f"{study} {function}{who}",
-        "params": dict(flattened(config)),
+        "params": dict(flattened(of_study(config))),
         "tags": {name: _text(value) for name, value in tags.items() if value is not None},
         "metrics": dict(result.metrics) if result is not None else {},
     }
@@ -71,9 +78,24 @@ def config_digest(config: Mapping[str, Any]) -> str:
 
     That is the resolved config without where the run is kept and how it is drawn.
     """
-    kept = {key: value for key, value in config.items() if key not in PLACES + LOOKS}
-    kept["study"] = {key: value for key, value in config["study"].items() if key != "figures"}
+    kept = {key: value for key, value in _placeless(config).items() if key not in LOOKS}
+    kept["study"] = {key: value for key, value in kept["study"].items() if key != "figures"}
     return _digest(kept)
+
+
+def _placeless(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the config without where things are kept."""
+    kept = {key: value for key, value in of_study(config).items() if key not in PLACES}
+    kept["study"] = {key: value for key, value in config["study"].items() if key != "storage"}
+    return kept
+
+
+def of_study(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the config without a search space that the study does not search."""
+    kept = dict(config)
+    if "trials" not in config["study"]:
+        kept["optimizer"] = {k: v for k, v in config["optimizer"].items() if k != "search"}
+    return kept
 
 
 def _digest(content: Any) -> str:
@@ -86,7 +108,7 @@ def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> st
     That is the resolved config, pictures included, without where the run is kept; and of the
     environment code, libraries, Python and processor.
     """
-    kept = {key: value for key, value in config.items() if key not in PLACES}
+    kept = _placeless(config)
     variables = {k: v for k, v in environment["variables"].items() if not k.startswith(_IDLE)}
     return _digest([kept, variables, {key: environment[key] for key in _SHAPING}])
 

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Trace
+from pipeline.results import BUDGET, COMPLETE, CONVERGED, DIVERGED, PRUNED, Result, Trace
 from pipeline.tracking import Published, Unpublished
 
 WIDTH = 80
@@ -47,6 +48,7 @@ _OF_TARGET = {
 }
 _TOLD = (  # elsewhere in the table
     *("lanes", "lanes_converged", "lanes_diverged", *_SECONDS),
+    *("trials", "trials_pruned", "trials_before", "trials_a_minute"),
     *(name for names in _OF_TARGET.values() for name in names),
 )
 _SPREAD = ("/p10", "/p90")
@@ -62,13 +64,14 @@ def report(
     drawn: Sequence[Path] = (),
     skipped: Mapping[str, str] | None = None,
     tracked: Published | Unpublished | None = None,
+    best: Mapping[str, Any] | None = None,
     console: Console | None = None,
 ) -> None:
     """Print the table of one run, at most 80 columns wide; links and commands are never broken.
 
     `seconds` is the time of the whole run, `drawn` the files of its pictures below `folder`,
     `skipped` says of each figure that could not be drawn why, `tracked` is None where tracking
-    is off. Without a terminal the text is plain.
+    is off, `best` what `best.json` has of the trials. Without a terminal the text is plain.
     """
     screen = console or Console(highlight=False)
     table = Table.grid(padding=(0, 2))
@@ -76,6 +79,7 @@ def report(
     table.add_column(overflow="fold")
     rows = [
         ("run", Text(_what(result, study, device))),
+        *_trials(result, best or {}),
         *(("ended", line) for line in _endings(result.trace)),
         *_numbers(result.metrics, seconds),
         *pictures(folder, drawn, skipped or {}),
@@ -83,6 +87,8 @@ def report(
     for label, text in without_repeats(rows):
         table.add_row(Text(label, style="bold"), text)
     screen.print(table, width=min(WIDTH, screen.width))
+    if best:
+        screen.print(Text(f"Descend with the best: {best['command']}"), soft_wrap=True)
     tell_places(screen, folder, tracked)
 
 
@@ -123,6 +129,24 @@ def _what(result: Result, study: str, device: str) -> str:
     return ", ".join([*filter(None, parts), str(result.field.values.dtype), device])
 
 
+def _trials(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    """Tell how many trials there were, and what the best of them took."""
+    if result.tuning is None:
+        return
+    tuning, metrics = result.tuning, result.metrics
+    counts = Counter(tuning.states.tolist())
+    told = [f"{counts[state]:,} {state}" for state in (COMPLETE, PRUNED) if counts[state]]
+    if before := metrics["trials_before"]:
+        told.append(f"{number(before)} of them from before")
+    if "trials_a_minute" in metrics:
+        told.append(f"{round(metrics['trials_a_minute']):,} a minute")
+    yield "trials", Text(", ".join(told))
+    score = "never finite" if best["score"] is None else number(best["score"], 7)
+    yield "best", Text(f"trial {best['trial']}, {tuning.score} {score}")
+    for name, text in best["hyperparameters"].items():
+        yield "best", Text(f"{name}={text}")
+
+
 def _endings(trace: Trace | None) -> Iterator[Text]:
     if trace is None:
         return
@@ -146,6 +170,8 @@ def _ending(status: str, step: int | str) -> str:
 
 def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str, Text]]:
     plain = [name for name in metrics if not name.endswith(_SPREAD) and name not in _TOLD]
+    if metrics.get("score") == metrics.get("best_value"):
+        plain = [name for name in plain if name != "score"]
     ordered = [n for n in _FIRST if n in plain] + [n for n in plain if n not in _FIRST]
     for name in ordered:
         if not _TO_GAP.fullmatch(name):

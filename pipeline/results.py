@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 CONVERGED, BUDGET, DIVERGED = "converged", "budget", "diverged"
+COMPLETE, PRUNED = "complete", "pruned"
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,44 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """What N trials of K hyperparameters gave, in the order in which they were asked for.
+
+    `names` are the hyperparameters; `values` [N, K] float64 what each trial took of them, of
+    `choices` (name -> texts) the index; `logs` [K] says which are searched in their logarithm.
+    `scores` [N] float64, the less the better, infinity where a trial diverged; `steps` [N] int64
+    the budget that each was given; `states` [N], `complete`, or `pruned` after fewer steps than
+    all. `best` is the index of the best complete trial, `importances` shares of 1 by name (empty
+    where none can be told), `score` what it is that is low.
+    """
+
+    names: tuple[str, ...]
+    values: np.ndarray
+    choices: Mapping[str, tuple[str, ...]]
+    logs: np.ndarray
+    scores: np.ndarray
+    steps: np.ndarray
+    states: np.ndarray
+    best: int
+    importances: Mapping[str, float]
+    score: str
+
+    def texts(self, trial: int) -> dict[str, str]:
+        """Return what a trial took, by name, as one writes it in a config."""
+        return {
+            name: self.choices[name][int(value)] if name in self.choices else repr(float(value))
+            for name, value in zip(self.names, self.values[trial], strict=True)
+        }
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of a study: the target's facts, its field, and what a descent did, if one was run.
 
     `label` is the optimizer's display name ('RMSprop'); `metrics` are the run's numbers by name;
     `series` are the metrics by step, each [T+1]. Where several runs are shown as one result, every
-    lane is in one of the `teams`; a study gives none.
+    lane is in one of the `teams`; a study gives none. `tuning` are the trials of which the descent
+    is the best one's.
     """
 
     facts: Facts
@@ -137,3 +170,4 @@ class Result:
     metrics: Mapping[str, float] = dataclasses.field(default_factory=dict)
     series: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)
     teams: tuple[Team, ...] = ()
+    tuning: Tuning | None = None

@@ -35,6 +35,12 @@ Threads = Annotated[
     Field(description="a whole number from 1 to 4,096, or null"),
 ]
 
+Score = Literal[
+    "best_value", "regret", "area",
+    "steps_to/1e-1", "steps_to/1e-2", "steps_to/1e-3", "steps_to/1e-4",
+    "steps_to/1e-5", "steps_to/1e-6", "steps_to/1e-7", "steps_to/1e-8",
+]  # fmt: skip
+
 
 class Section(BaseModel):
     """A part of the config; what it does not declare is refused."""
@@ -165,6 +171,22 @@ class Study(Question):
     options: Mapping[str, Any]
 
 
+class Span(Section):
+    """A range of a hyperparameter to search, even in the number or, if `log`, in its logarithm."""
+
+    low: Annotated[float, real()]
+    high: Annotated[float, real()]
+    log: Switch
+
+
+class Choices(Section):
+    """Values of a hyperparameter to choose from."""
+
+    choices: Annotated[
+        list[Any], Field(strict=True, min_length=1, description="a list of values, [a, b, ...]")
+    ]
+
+
 class Device(Section):
     """Where the work is done; thread counts None leave it to TensorFlow."""
 
@@ -241,6 +263,7 @@ class Common(Section):
 
     seed: Annotated[int, whole(0, 2**32 - 1)]
     precision: Literal["float32", "float64"]
+    score: Score
     outputs: Annotated[Text, Field(description="the path of a folder")]
     reuse: Switch
     sweep: Annotated[Text | None, Field(description="a text, or null")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from pipeline.starts import place
 class Subject:
     """A target, a grid over it, starts [L, n], and an unbuilt Keras optimizer with its name.
 
-    Points are of one float dtype, the precision of everything.
+    Points are of one float dtype, the precision of everything. `score` is what a descent is judged
+    by; `choice` and `schedule` are the sections that the optimizer is made of.
     """
 
     target: Target
@@ -29,6 +31,9 @@ class Subject:
     starts: np.ndarray
     optimizer: Any
     label: str
+    score: str
+    choice: Mapping[str, Any]
+    schedule: Mapping[str, Any]
 
     @property
     def facts(self) -> Facts:
@@ -42,6 +47,15 @@ class Subject:
             minimum=self.target.minimum,
         )
 
+    def tuned(self, hyperparameters: Mapping[str, Any]) -> Subject:
+        """Return the subject with other hyperparameters of its optimizer, by name.
+
+        Raises BadInput where the optimizer refuses them.
+        """
+        choice = {**self.choice, **hyperparameters}
+        made = build(choice, self.schedule)
+        return replace(self, optimizer=made, label=label(choice), choice=choice)
+
 
 def choose(settings: Settings) -> Subject:
     """Build what the settings choose; raises BadInput where the optimizer refuses its settings."""
@@ -53,4 +67,7 @@ def choose(settings: Settings) -> Subject:
         place(target, settings.start, settings.seed, precision),
         build(settings.optimizer, settings.schedule),
         label(settings.optimizer),
+        settings.score,
+        settings.optimizer,
+        settings.schedule,
     )

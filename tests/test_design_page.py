@@ -12,7 +12,7 @@ PAGE = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 LAYOUT = PAGE.partition("## Layout\n```\n")[2].partition("```")[0]
 # Their keys are those that the chosen option declares, which other tests hold.
 OPEN = {"function": {"name", "dim", "<parameter>"}}
-OPEN |= {"optimizer": {"_target_", "<hyperparameter>"}, "schedule": {"<hyperparameter>"}}
+OPEN |= {"optimizer": {"_target_", "<hyperparameter>", "search"}, "schedule": {"<hyperparameter>"}}
 
 
 def layout() -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.comparison.members import Member
-from pipeline.record import LOOKS, PLACES, flattened, label
+from pipeline.record import LOOKS, PLACES, flattened, label, of_study
 
 SEED = "seed"
 _FIRST = ("function", "optimizer", "schedule", "start", "study", "grid")
@@ -38,7 +38,8 @@ class Group:
 
 def settings_of(member: Member) -> dict[str, str]:
     """Return each setting of a run as a text: options by their group, values by their key."""
-    kept = {key: value for key, value in member.config.items() if key not in PLACES + LOOKS}
+    config = of_study(member.config)
+    kept = {key: value for key, value in config.items() if key not in PLACES + LOOKS}
     kept["study"] = {key: v for key, v in member.config["study"].items() if key != "figures"}
     chosen = {group: option for group, option in member.choices.items() if group in kept}
     return chosen | dict(flattened(kept))

@@ -7,6 +7,7 @@ import time
 from pipeline.descent import Rule, prepare
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import Result
+from pipeline.scores import scored
 from pipeline.subject import Subject
 from pipeline.survey import survey
 
@@ -37,4 +38,5 @@ def descend(
         "run_seconds": time.perf_counter() - compiled,
     }
     measured = metrics_of(trace, facts) | seconds | metrics
+    measured |= scored(trace, facts, subject.score)
     return Result(facts, field, subject.label, trace, measured, series_of(trace, facts))

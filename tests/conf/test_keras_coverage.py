@@ -69,6 +69,7 @@ SIGNED += [("schedule", name) for name in SCHEDULES if name != "constant"]
 
 def section(group: str, name: str) -> tuple[str, dict[str, object]]:
     own = dict((OPTIMIZERS if group == "optimizer" else SCHEDULES)[name])
+    own.pop("search", None)
     return own.pop("_target_"), own
 
 
@@ -143,7 +144,9 @@ def test_every_hyperparameter_is_explained(group, name):
         assert "<-" in header or "η_t =" in header, "the formula of an update"
     for line in text:
         assert len(line) <= 100
-        if not line.startswith(("#", "_target_")):
+        if line.startswith("  "):  # of the search space, which says what each is above
+            assert re.match(r"  \w+: \{(low: .+, high: .+, log: (true|false)|choices: .+)\}$", line)
+        elif not line.startswith(("#", "_target_", "search: # ")):
             assert re.match(r"\w+: .+ # .{10,}", line), line
 
 

@@ -8,7 +8,17 @@ from functools import cache
 import numpy as np
 
 from pipeline.figures.drawing.style import TEAMS
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Result, Team, Trace
+from pipeline.results import (
+    BUDGET,
+    CONVERGED,
+    DIVERGED,
+    Facts,
+    Field,
+    Result,
+    Team,
+    Trace,
+    Tuning,
+)
 
 DPI = 60
 
@@ -260,10 +270,41 @@ def _teams() -> dict[str, Result]:
         "teams": Result(HIMMELBLAU, ground, "13 runs", alone, teams=(*named, rest)),
         "teams_of_many": Result(HIMMELBLAU, ground, "4 runs", seeds, teams=two),
         "teams_on_a_line": Result(WIGGLE, _wiggle_line(), "2 runs", slopes, teams=pair),
+    }  # fmt: skip
+
+
+def tuned(count: int, *, score: str = "regret", names: int = 2, lost: float = 0.2) -> Result:
+    """Trials with scores of a bowl over the logarithm of the first, some lost, some pruned."""
+    random = np.random.default_rng(1)
+    rates = 10 ** random.uniform(-4, 0, count)
+    others = random.uniform(0.5, 0.99, (count, max(names - 2, 0)))
+    flags = random.integers(0, 2, (count, 1)).astype(float)
+    values = np.hstack([rates[:, None], others, flags])[:, :names]
+    scores = (np.log10(rates) + 2) ** 2 + 1e-6 + values[:, -1]
+    scores[random.random(count) < lost] = np.inf
+    states = np.where(random.random(count) < 0.3, "pruned", "complete")
+    called = ("learning_rate", *(f"beta_{k}" for k in range(1, names - 1)), "nesterov")[:names]
+    best = int(np.lexsort([scores, states == "pruned"])[0])
+    shares = dict.fromkeys(called, 1 / names) if names > 1 else {}
+    trials = Tuning(
+        called, values, {"nesterov": ("false", "true")} if names > 1 else {},
+        np.arange(names) == 0, scores, np.where(states == "pruned", 7, 60), states, best,
+        shares if np.isfinite(scores).any() else {}, score,
+    )  # fmt: skip
+    trace = descend(himmelblau, np.array([[1.0, 1.0]]), 0.01, 60)
+    return Result(HIMMELBLAU, mesh(himmelblau, HIMMELBLAU), "Nesterov", trace, tuning=trials)
+
+
+def _tuned() -> dict[str, Result]:
+    return {
+        "tuned": tuned(120),
+        "tuned_one": tuned(3, names=1, lost=0.0),
+        "tuned_many": tuned(900, score="steps_to/1e-6", names=5),
+        "tuned_lost": tuned(10, lost=1.0),
     }
 
 
 @cache
 def results() -> dict[str, Result]:
     """Every kind of result, by name."""
-    return {**_two_d(), **_other(), **_teams()}
+    return {**_two_d(), **_other(), **_teams(), **_tuned()}

@@ -31,6 +31,7 @@ from tests.figures.cases import DPI, facts, results
 
 MESH_ONLY = {"contour", "gradient_field", "partials", "surface"}
 DESCENT_ONLY = {"convergence", "coordinates", "path"}
+TRIALS_ONLY = {"history", "importance", "slices"}
 NAMES = figures.names()
 Written = list[tuple[str, Bbox]]
 
@@ -39,6 +40,10 @@ def fits(name: str, result: Result) -> bool:
     """What the contract says can be drawn, told from the result alone."""
     if name in MESH_ONLY:
         return result.field.is_mesh
+    if name in TRIALS_ONLY:
+        trials = result.tuning
+        few = name == "importance" and trials is not None and len(trials.importances) < 2
+        return trials is not None and bool(np.isfinite(trials.scores).any()) and not few
     if name == "derivatives":
         return not result.field.is_mesh
     if name == "path":
@@ -298,8 +303,10 @@ assert "matplotlib" not in sys.modules, "listing the names must be light"
 from tests.figures.cases import results
 from pipeline.figures.animation import animate
 look = figures.Look(dpi=40)
+cases = dict.fromkeys(("derivatives", "path"), "wiggle")
+cases |= dict.fromkeys(("history", "importance", "slices"), "tuned")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
-    case = "wiggle" if name in ("derivatives", "path") else "waves"
+    case = cases.get(name, "waves")
     figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)
 animate(results()["waves"], Path(sys.argv[1]), formats=["mp4", "gif"], frames=3, interval=20,
         hold=0, dpi=40, look=look)

@@ -32,6 +32,8 @@ def assert_whole(ran: Ran) -> None:
     if descends:
         assert_trace(ran, config)
     assert_pictures(ran, config, descends)
+    if "trials" in config["study"]:
+        assert_trials(ran, config)
     leftovers = [path for path in ran.folder.rglob("*") if path.suffix == ".part"]
     assert leftovers == []
 
@@ -94,6 +96,27 @@ def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
     else:
         assert metrics["lanes"] == lanes
         assert {"final_value/p10", "final_value/p90"} <= set(metrics)
+
+
+def assert_trials(ran: Ran, config: dict[str, Any]) -> None:
+    """The table, the arrays and the best of the trials fit together."""
+    trials, best = ran.arrays("trials"), json.loads((ran.folder / "best.json").read_text())
+    count, names = len(trials["scores"]), trials["names"].tolist()
+    # A grid is the finest of at most so many.
+    wanted = config["study"]["trials"]
+    assert 0 < count <= wanted if config["study"]["sampler"] == "grid" else count == wanted
+    assert names == list(config["optimizer"]["search"])
+    assert trials["values"].shape == (count, len(names))
+    assert trials["scores"].shape == trials["steps"].shape == trials["states"].shape == (count,)
+    assert set(trials["states"].tolist()) <= {"complete", "pruned"}
+    table = (ran.folder / "trials.csv").read_text().splitlines()
+    assert table[0].split(",") == ["trial", "state", "steps", config["score"], *names]
+    assert len(table) == count + 1
+    complete = np.where(trials["states"] == "complete", trials["scores"], np.inf)
+    assert best["trial"] == complete.argmin()
+    assert best["score"] == complete.min()
+    assert best["command"] in ran.output
+    assert ran.record["tags"]["best_command"] == best["command"]
 
 
 def assert_pictures(ran: Ran, config: dict[str, Any], descends: bool) -> None:

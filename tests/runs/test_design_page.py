@@ -17,6 +17,8 @@ RUNS = [
     "experiment=notebook/animation",
     "tracking.kind=off function=sphere optimizer.learning_rate=0.3 start=random start.count=3"
     " grid.resolution=8 study.figures=[] animation.formats=[]",
+    "tracking.kind=off study=tune optimizer=momentum function=sphere study.trials=4 study.batch=2"
+    " grid.resolution=8 study.figures=[] animation.formats=[]",
     "tracking.kind=off study=derive function=rosenbrock grid.domain=[0,1e150] grid.resolution=8"
     " study.figures=[]",
 ]
@@ -75,7 +77,7 @@ def test_the_files_of_runs_are_those_of_the_page(runs):
 def test_the_contents_of_files_are_those_of_the_page(runs, name):
     ((_, text),) = [row for row in rows("Files of a run") if row[0] == f"`{name}`"]
     read = arrays if name.endswith(".npz") else lambda path: json.loads(path.read_text())
-    plain = [run.folder / name for run in runs[:2] if (run.folder / name).exists()]
+    plain = [run.folder / name for run in [*runs[:2], runs[3]] if (run.folder / name).exists()]
     assert plain
     assert {key for path in plain for key in read(path)} == words(text)
 
@@ -95,4 +97,5 @@ def test_the_metrics_of_runs_are_those_of_the_page(runs):
 def test_the_tags_of_runs_are_those_of_the_page(runs):
     named = words(PAGE.partition("### Tags\n")[2].partition("\n#")[0])
     found = {tag for run in runs for tag in run.record["tags"]}
-    assert {re.sub(r"^version\..+", "version.<library>", tag) for tag in found} == named
+    found = {re.sub(r"^version\..+", "version.<library>", tag) for tag in found}
+    assert {re.sub(r"^best\..+", "best.<hyperparameter>", tag) for tag in found} == named

@@ -22,15 +22,18 @@ NEEDS = {
     "coordinates": {"descent"},
     "derivatives": {"line"},
     "gradient_field": {"plane"},
+    "history": {"trials"},
+    "importance": {"trials"},
     "partials": {"plane"},
     "path": {"descent", "one"},
+    "slices": {"trials"},
     "surface": {"plane"},
 }
 
 
 def fitting(study: str, grid: str, dim: int) -> set[str]:
     has = {"plane" if grid == "mesh" and dim > 1 else "line"}
-    has |= {"descent"} if study == "descend" else set()
+    has |= {"descend": {"descent"}, "tune": {"descent", "trials"}}.get(study, set())
     has |= {"one"} if dim == 1 else set()
     return {name for name, needs in NEEDS.items() if needs <= has}
 
@@ -40,6 +43,7 @@ def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
     names = figures.names()
     choice = f"study={study} grid={grid} {TARGETS[dim]}"
     steps = "study.steps=20" if "steps" in config(f"study={study}")[0]["study"] else ""
+    steps += " study.trials=8 study.batch=4 optimizer=momentum" if study == "tune" else ""
     small = "tracking.kind=off grid.resolution=8 figure.dpi=30"
     small += " figure.format=svg" if dim == 1 else ""
     small += " animation.frames=4 animation.dpi=30 animation.formats=[gif]"
@@ -50,4 +54,4 @@ def test_figures_are_drawn_or_say_why_not(fallline, study, grid, dim):
     assert drawn | set(skipped) - {"animation"} == set(names)
     assert drawn & set(skipped) == set()
     assert drawn & set(NEEDS) == fitting(study, grid, dim)
-    assert ("animation" in skipped) == (study == "descend" and grid == "line" and dim > 1)
+    assert ("animation" in skipped) == (study != "derive" and grid == "line" and dim > 1)

@@ -149,6 +149,20 @@ def set_title(axes: Axes, facts: Facts, note: str, width: float) -> None:
         )  # fmt: skip
 
 
+def set_page_title(figure: Figure, axes: Axes, facts: Facts, note: str) -> None:
+    """Set a title of a whole page of panels, all but the legend drawn, and the note below it.
+
+    Both begin where the first panel does.
+    """
+    title, size = _fitted(words(facts.name), facts.latex, figure.get_figwidth() - 1.1)
+    page = figure.suptitle(title, ha="left", fontsize=size, color=INK)
+    axes.set_title(note, loc="left", fontsize=_note_size(note, 2.9), color=GREY, pad=8)
+    engine = figure.get_layout_engine()
+    assert engine is not None  # noqa: S101 - every new figure has one
+    engine.execute(figure)
+    page.set_x(axes.get_position().x0)
+
+
 def _note_size(note: str, width: float) -> float:
     return float(np.clip(9 * width / max(text_width(note, 9), 1e-6), 5.5, 9))
 

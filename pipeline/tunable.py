@@ -1,0 +1,142 @@
+"""Whether a choice can be tuned: its search space, its sampler, its score."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from functions import arguments
+from pipeline.problems import Problem, unknown_key
+from pipeline.settings import Choices, Function, Section, Span
+from pipeline.validation import open_model, shown, validated
+
+SEARCH = "optimizer.search"
+NEEDS: dict[str, tuple[str, ...]] = {"tpe": ("optuna",), "random": ("optuna",), "grid": ("optuna",)}
+NEEDS |= {"cmaes": ("optuna", "cmaes")}
+
+
+def space_problems(
+    search: Mapping[str, Any], hyperparameters: Mapping[str, Any], of: str
+) -> list[Problem]:
+    """Return what is wrong with a search space, of the class `of` with such `hyperparameters`."""
+    problems: list[Problem] = []
+    for name, entry in search.items():
+        where = f"{SEARCH}.{name}"
+        if name not in hyperparameters:
+            problems.append(unknown_key(SEARCH, name, hyperparameters, shown(entry)))
+        elif not isinstance(entry, Mapping):
+            allowed = "{low: ..., high: ..., log: true or false}, or {choices: [...]}"
+            problems.append(Problem(where, "neither a range nor choices", shown(entry), allowed))
+        else:
+            model = Choices if "choices" in entry else Span
+            record, found = validated(model, entry, where, {})
+            problems += found
+            bounds = [] if record is None else list(_bounds(record))
+            problems += _misfits(name, bounds, hyperparameters, of)
+            problems += _disorder(where, record)
+    return problems
+
+
+def _bounds(record: Section) -> Iterator[tuple[str, Any]]:
+    """Yield the key and the value of what a hyperparameter may be at most, at least, or at all."""
+    if isinstance(record, Choices):
+        yield from (("choices", each) for each in record.choices)
+    elif isinstance(record, Span):
+        yield from (("low", record.low), ("high", record.high))
+
+
+def _misfits(
+    name: str, bounds: list[tuple[str, Any]], hyperparameters: Mapping[str, Any], of: str
+) -> list[Problem]:
+    """Return the problems of bounds that the hyperparameter itself may not be."""
+    model = open_model(Section, {name: hyperparameters[name]}, of)
+    return [
+        replace(problem, where=f"{SEARCH}.{name}.{key}", do="")
+        for key, value in bounds
+        for problem in validated(model, {name: value}, SEARCH, {})[1]
+    ]
+
+
+def _disorder(where: str, record: Section | None) -> list[Problem]:
+    if isinstance(record, Choices):
+        once = len({repr(each) for each in record.choices}) == len(record.choices)
+        why, got, allowed = "each choice only once", shown(record.choices), "different values"
+        return [] if once else [Problem(f"{where}.choices", why, got, allowed)]
+    if not isinstance(record, Span):
+        return []
+    if record.low >= record.high:
+        allowed = f"a number above low, which is {record.low:g}"
+        return [Problem(f"{where}.high", "low must be below high", shown(record.high), allowed)]
+    if record.log and record.low <= 0:
+        allowed, remedy = "a number above 0", f"write {where}.log=false, or a low above 0"
+        why = "a logarithm needs numbers above 0"
+        return [Problem(f"{where}.low", why, shown(record.low), allowed, remedy)]
+    return []
+
+
+def tuning_problems(sections: Mapping[str, Any]) -> list[Problem]:
+    """Return what of the checked sections does not go together; [] for a study without trials."""
+    study, optimizer, schedule = (sections[name] for name in ("study", "optimizer", "schedule"))
+    if study is None or optimizer is None or "trials" not in study.options:
+        return []
+    search, options = optimizer.get("search") or {}, study.options
+    problems = [*_missing(options["sampler"])]
+    if not search:
+        allowed = "a range or choices of at least one hyperparameter"
+        remedy = "choose an optimizer by optimizer=..., whose YAML has some"
+        problems.append(Problem(SEARCH, "there is nothing to tune", "{}", allowed, remedy))
+    if schedule and schedule.get("_target_") and "learning_rate" in search:
+        why, remedy = "a schedule takes its place", "write schedule=constant, or take it out: "
+        remedy += f"~{SEARCH}.learning_rate"
+        problems.append(Problem(f"{SEARCH}.learning_rate", why, do=remedy))
+    if options["sampler"] == "cmaes":
+        problems += _for_cmaes(search, options["pruning"])
+    if options["sampler"] == "grid":
+        problems += _for_grid(search, options["trials"])
+    return problems
+
+
+def _missing(sampler: str) -> Iterator[Problem]:
+    for library in NEEDS[sampler]:
+        if importlib.util.find_spec(library) is None:
+            why, remedy = f"it needs {library}, which is not installed", "pip install '.[tune]'"
+            yield Problem("study", why, f"tune, sampler {sampler}", do=remedy)
+
+
+def _for_cmaes(search: Mapping[str, Any], pruning: bool) -> Iterator[Problem]:
+    ranges = [name for name, entry in search.items() if "choices" not in entry]
+    where, remedy = "study.sampler", "write study.sampler=tpe"
+    if len(ranges) < 2 or len(ranges) < len(search):
+        why, allowed = "CMA-ES tunes two or more ranges, and no choices", "tpe, random or grid"
+        yield Problem(where, why, f"cmaes for {', '.join(search)}", allowed, remedy)
+    if pruning:
+        why, allowed = "CMA-ES ranks whole batches", "tpe, random or grid with pruning"
+        remedy += ", or study.pruning=false"
+        yield Problem(where, why, "cmaes with pruning", allowed, remedy)
+
+
+def _for_grid(search: Mapping[str, Any], trials: int) -> list[Problem]:
+    least = 1
+    for entry in search.values():
+        least *= len(entry.get("choices", (0, 1)))
+    if trials >= least:
+        return []
+    why, allowed = "too few for a grid of two points a range", f"at least {least}"
+    return [Problem("study.trials", why, str(trials), allowed)]
+
+
+def score_problems(score: str, sections: Mapping[str, Any]) -> list[Problem]:
+    """Return the problem of a score that needs a minimum, where the target's is not known."""
+    target: Function | None = sections["function"]
+    needs = score == "regret" or score.startswith("steps_to/")
+    if target is None or not needs or "steps" not in getattr(sections["study"], "options", ()):
+        return []
+    minimum = arguments.definition(target.name).facts["minimum"]
+    if callable(minimum):
+        minimum = minimum(target.dim, **target.parameters)
+    if minimum is not None:
+        return []
+    why, allowed = f"the minimum of {target.name} is not known", "best_value, area"
+    return [Problem("score", why, score, allowed, "for example score=best_value")]
