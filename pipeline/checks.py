@@ -33,7 +33,7 @@ from pipeline.settings import (
     Tracking,
 )
 from pipeline.store import store_at
-from pipeline.tunable import score_problems, space_problems, tuning_problems
+from pipeline.tunable import score_problems, tuning_problems
 from pipeline.validation import Own, open_model, shown, validated
 
 KINDS: dict[str, dict[str, type[Section]]] = {
@@ -70,7 +70,7 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
     problems += disagreements(
         values, *((common.precision, common.outputs) if common else ("float64",))
     )
-    problems += tuning_problems(values)
+    problems += tuning_problems(values, declared["optimizer"])
     if common:
         problems += score_problems(common.score, values)
         problems += _database(values["tracking"], common.outputs)
@@ -208,9 +208,6 @@ def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any])
     if options is None:
         return None, problems + more
     plain = options.model_dump(exclude_unset=True)
-    # Ranges go by the defaults, as in the schema; of a class of one's own by what is given.
-    taken = {key: defaults.get(key, value) for key, value in plain.items() if key != "search"}
-    problems += space_problems(plain.get("search") or {}, taken, short)
     return {"_target_": target, **plain}, problems
 
 

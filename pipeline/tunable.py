@@ -17,10 +17,13 @@ NEEDS: dict[str, tuple[str, ...]] = {"tpe": ("optuna",), "random": ("optuna",), 
 NEEDS |= {"cmaes": ("optuna", "cmaes")}
 
 
-def space_problems(
-    search: Mapping[str, Any], hyperparameters: Mapping[str, Any], of: str
+def _space_problems(
+    search: Mapping[str, Any], optimizer: Mapping[str, Any], defaults: Mapping[str, Any]
 ) -> list[Problem]:
-    """Return what is wrong with a search space, of the class `of` with such `hyperparameters`."""
+    # Ranges go by the defaults, as in the schema; of a class of one's own by what is given.
+    hyperparameters = {key: defaults.get(key, optimizer[key]) for key in optimizer}
+    del hyperparameters["search"]
+    of = str(hyperparameters.pop("_target_")).rpartition(".")[2]
     problems: list[Problem] = []
     for name, entry in search.items():
         where = f"{SEARCH}.{name}"
@@ -76,8 +79,11 @@ def _disorder(where: str, record: Section | None) -> list[Problem]:
     return []
 
 
-def tuning_problems(sections: Mapping[str, Any]) -> list[Problem]:
-    """Return what of the checked sections does not go together; [] for a study without trials."""
+def tuning_problems(sections: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[Problem]:
+    """Return what of the checked sections cannot be tuned; [] for a study without trials.
+
+    `defaults` are the optimizer's by its option.
+    """
     study, optimizer, schedule = (sections[name] for name in ("study", "optimizer", "schedule"))
     if study is None or optimizer is None or "trials" not in study.options:
         return []
@@ -87,6 +93,9 @@ def tuning_problems(sections: Mapping[str, Any]) -> list[Problem]:
         allowed = "a range or choices of at least one hyperparameter"
         remedy = "choose an optimizer by optimizer=..., whose YAML has some"
         problems.append(Problem(SEARCH, "there is nothing to tune", "{}", allowed, remedy))
+    wrong = _space_problems(search, optimizer, defaults) if search else []
+    if wrong:
+        return problems + wrong
     if schedule and schedule.get("_target_") and "learning_rate" in search:
         why, remedy = "a schedule takes its place", "write schedule=constant, or take it out: "
         remedy += f"~{SEARCH}.learning_rate"

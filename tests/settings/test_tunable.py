@@ -85,6 +85,10 @@ def test_what_is_accepted(changes):
     assert complaint(TUNE, changes) == ""
 
 
+def test_a_space_counts_only_where_it_is_searched():
+    assert complaint(("optimizer=adam",), {"optimizer.search.beta2": {"choices": [1]}}) == ""
+
+
 def test_a_score_that_needs_a_minimum_needs_a_target_with_one():
     for score in ("regret", "steps_to/1e-3"):
         assert complaint(("function=saddle",), {"score": score}).startswith("score: the minimum of")

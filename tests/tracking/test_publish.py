@@ -262,9 +262,16 @@ def test_odd_folder_names_work(tmp_path: Path, empty_database: Path, name: str) 
 
 
 @pytest.mark.parametrize("kind", ["text", "folder"])
-def test_file_that_is_no_database_is_told_at_once(tmp_path: Path, kind: str) -> None:
+def test_file_that_is_no_database_is_refused(tmp_path: Path, kind: str) -> None:
     database = tmp_path / "mlflow.db"
     database.mkdir() if kind == "folder" else database.write_text("no database " * 99)
+    with pytest.raises(ValueError, match=r"mlflow\.db is no SQLite database"):
+        publish(make_run(tmp_path / "run"), Settings(sqlite_uri(database)))
+
+
+def test_damaged_database_is_told_at_once(tmp_path: Path) -> None:
+    database = tmp_path / "mlflow.db"
+    database.write_bytes(b"SQLite format 3\0" + b"no database " * 99)
     begun = time.monotonic()
     with pytest.raises(OSError, match=r"mlflow\.db cannot be used as an MLflow store"):
         publish(make_run(tmp_path / "run"), Settings(sqlite_uri(database)))
