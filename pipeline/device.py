@@ -95,6 +95,9 @@ def _tensorflow() -> Any:
     set_variables()
     with _silent(), _hidden(_UNUSED):
         import tensorflow as tf  # noqa: PLC0415 - after the config is checked, before any work
+
+        # Whoever asks first, be it for numbers of threads, has GPUs looked for, with a complaint.
+        tf.config.list_physical_devices()
     # It warns of programs that look alike; ours differ by their target, optimizer or shape.
     tf.get_logger().setLevel("ERROR")
     return tf

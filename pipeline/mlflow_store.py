@@ -49,7 +49,8 @@ from pipeline.run_folder import (  # noqa: E402
 from pipeline.store import Store, sqlite_uri, store_at  # noqa: E402
 from pipeline.tracking import Published  # noqa: E402
 
-_NO_ANSWER = {"ConnectionError", "ConnectTimeout", "ReadTimeout"}  # of the library requests
+# Of the library requests; the last is an answer that breaks off.
+_NO_ANSWER = {"ConnectionError", "ConnectTimeout", "ReadTimeout", "ChunkedEncodingError"}
 ROOM = 4_000_000  # bytes for an empty database and what SQLite needs to make it
 PARAMS_A_BATCH, METRICS_A_BATCH = 100, 1000  # MLflow's limits
 

@@ -91,9 +91,15 @@ CASES = {
     "A flag that there is not": "--steps 5",
     "A flag between keys": "seed=3 -m optimizer=sgd,adam",
     "A range upside down": "study=tune optimizer.search.learning_rate.high=1e-5",
-    "A range beyond the hyperparameter's own": "optimizer=adam optimizer.search.beta_1.high=1.5",
-    "A hyperparameter to tune that there is not": "'+optimizer.search.beta2={choices: [0.9]}'",
-    "A logarithm of nothing": "optimizer=momentum 'optimizer.search.momentum={low: 0, log: true}'",
+    "A range beyond the hyperparameter's own": (
+        "study=tune optimizer=adam optimizer.search.beta_1.high=1.5"
+    ),
+    "A hyperparameter to tune that there is not": (
+        "study=tune '+optimizer.search.beta2={choices: [0.9]}'"
+    ),
+    "A logarithm of nothing": (
+        "study=tune optimizer=momentum 'optimizer.search.momentum={low: 0, log: true}'"
+    ),
     "Nothing to tune": "study=tune '~optimizer.search.learning_rate'",
     "The learning rate tuned under a schedule": "study=tune schedule=cosine_decay",
     "CMA-ES with a single range": "study=tune study.sampler=cmaes",
