@@ -52,8 +52,15 @@ class Browser:
         """The address of a tab of the run's page."""
         return self.run.replace("?", f"/{name}?")
 
-    def open(self, address: str, name: str) -> Page:
-        """Open a page, run its scripts for two minutes of its own time, and look at it."""
+    def open(self, address: str, name: str, shows: str) -> Page:
+        """Open a page and look at it, again where it has not loaded in two minutes of its own."""
+        for _ in range(3):
+            page = self._look(address, name)
+            if shows in page.text:
+                break
+        return page
+
+    def _look(self, address: str, name: str) -> Page:
         shot = self.folder / f"{name}.png"
         root = ["--no-sandbox"] if os.geteuid() == 0 else []
         done = subprocess.run(
@@ -99,7 +106,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> I
 
 
 def test_link_that_is_printed_lists_the_run(browser: Browser) -> None:
-    page = browser.open((browser.folder / "link.txt").read_text(), "runs")
+    page = browser.open((browser.folder / "link.txt").read_text(), "runs", "waves RMSprop")
     assert "waves RMSprop" in page.text
     assert "1 matching run" in re.sub(r"\s+", " ", page.text)
     for column in ("gradient_norm", "steps", "optimizer.learning_rate"):
@@ -108,14 +115,14 @@ def test_link_that_is_printed_lists_the_run(browser: Browser) -> None:
 
 
 def test_run_has_its_page(browser: Browser) -> None:
-    page = browser.open(browser.run, "run")
+    page = browser.open(browser.run, "run", "waves RMSprop")
     for told in ("waves RMSprop", "Finished", "optimizer.learning_rate", "final_value", "c0ffee"):
         assert told in page.text, told
     assert "Model registry" in page.text, "a menu for chats"
 
 
 def test_metrics_by_step_are_charts(browser: Browser) -> None:
-    page = browser.open(browser.tab("model-metrics"), "metrics")
+    page = browser.open(browser.tab("model-metrics"), "metrics", "gradient_norm")
     assert "gradient_norm" in page.text
     lines = re.findall(r'<path class="js-line"[^>]* d="M([^"]+)"', page.html)
     corners = {len(line.split("L")) for line in lines}
@@ -125,7 +132,7 @@ def test_metrics_by_step_are_charts(browser: Browser) -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_is_shown(browser: Browser, name: str) -> None:
-    page = browser.open(browser.tab(f"artifacts/{name}"), Path(name).stem)
+    page = browser.open(browser.tab(f"artifacts/{name}"), Path(name).stem, name)
     assert name in page.text
     near = np.abs(page.pixels - PICTURES[name]).max(axis=-1) <= 8
     assert near.sum() >= 100 * 100
