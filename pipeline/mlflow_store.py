@@ -95,9 +95,18 @@ def reason(error: Exception, uri: str) -> str:
         limit = f"{MLFLOW_HTTP_REQUEST_TIMEOUT.get()} s"
         asked = f"asked {tries} times" if tries > 1 else "asked once"
         return f"the MLflow server at {uri} does not answer within {limit}, {asked} ({cause})"
-    line = (str(error).splitlines() or [""])[0]
+    line = (str(_driven(error) or error).splitlines() or [""])[0]
     told = isinstance(error, MlflowException | ValueError | OSError)
     return line if told else f"{type(error).__name__}: {line}"
+
+
+def _driven(error: BaseException | None) -> BaseException | None:
+    """Return the database's own error beneath MLflow's, as SQLAlchemy keeps it; None without."""
+    while error is not None:
+        if isinstance(own := getattr(error, "orig", None), Exception):
+            return own
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def open_experiment(store: Store, experiment: str) -> tuple[MlflowClient, str]:
