@@ -64,9 +64,17 @@ def bad_input(problems: Sequence[Problem]) -> BadInput:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the word most like `word`, or '' where none comes near."""
-    found = difflib.get_close_matches(str(word), list(words), n=1, cutoff=0.5)
+    """Return the word most like `word`, or whose initials it is, or '' where none comes near."""
+    words = list(words)
+    short = [each for each in words if initials(each) == word]
+    found = [*short, *difflib.get_close_matches(str(word), words, n=1, cutoff=0.5)]
     return found[0] if found else ""
+
+
+def initials(name: str) -> str:
+    """Return the abbreviation of a name of several words: lr of learning_rate, '' of one word."""
+    parts = str(name).split("_")
+    return "".join(part[:1] for part in parts) if len(parts) > 1 else ""
 
 
 def unknown_key(section: str, key: str, allowed: Iterable[str], value: str = "") -> Problem:

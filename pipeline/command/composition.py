@@ -60,7 +60,12 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
 
     ours = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
     problems = [
-        Problem(group, "several options at once", allowed="one option", do=f"write {group}=...")
+        Problem(
+            group,
+            "several options at once",
+            allowed="one option",
+            do=f"write {group}=... with one of them",
+        )
         for group in catalogue.groups()
         if group in ours and group not in choices  # Hydra records a single one only
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from argparse import ArgumentError, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from pipeline.command import catalogue
 from pipeline.command.composition import CONF, NAME, checked, chosen, composed
-from pipeline.problems import BadInput, Problem, bad_input, nearest, unknown_key
+from pipeline.problems import BadInput, Problem, bad_input, initials, nearest, unknown_key
 
 QUOTES = "write key=value; quote what holds spaces, commas, = or brackets: \"key='a=b'\""
 
@@ -239,7 +240,28 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
             return None  # whether a key may be added is for the check to say
         else:
             names = [str(name) for name in node if not str(name).startswith("_")]
-            return unknown_key(section, part, names if section else _top(names), given)
+            problem = unknown_key(section, part, names if section else _top(names), given)
+            remedy = _elsewhere(part, given, base) if not section else _other(section, part)
+            return replace(problem, do=remedy) if remedy else problem
     if override.is_add() and not isinstance(node, DictConfig | ListConfig):
         return Problem(text, "there is such a key already", do="leave the + out")
     return None
+
+
+def _elsewhere(key: str, given: str, base: DictConfig) -> str:
+    """Return what to write for a key that stands in a section, '' where it stands in none."""
+    sections = {str(name): node for name, node in base.items() if name != "hydra"}
+    names = [name for name, node in sections.items() if isinstance(node, DictConfig)]
+    meant = [(name, each) for name in names for each in sections[name]]
+    found = [f"{name}.{each}={given}" for name, each in meant if key in (each, initials(each))]
+    return f"write {' or '.join(found)}" if found else ""
+
+
+def _other(group: str, key: str) -> str:
+    """Return which options of a group have a key that the chosen one lacks, '' where none has."""
+    if group not in catalogue.groups():
+        return ""
+    load = catalogue.repository().load_config
+    files = {option: load(f"{group}/{option}") for option in catalogue.options(group)}
+    found = [option for option, file in files.items() if file is not None and key in file.config]
+    return f"leave it out, or choose one that has it: {group}={' or '.join(found)}" if found else ""
