@@ -15,7 +15,7 @@ from pipeline.results import Trace
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
-FILES = ("trace.npz", "grid.npz")
+FILES = ("trace.npz", "grid.npz", "trials.npz")
 THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
 
 Arrays = dict[str, np.ndarray]
@@ -52,9 +52,10 @@ class Verdict:
 
 
 def read(folder: Path, config: Mapping[str, Any]) -> Side:
-    """Read a run's folder: `run.json`, `environment.json`, `grid.npz`, of a descent `trace.npz`.
+    """Read a run's folder: `run.json`, `environment.json` and `grid.npz`.
 
-    Raises ValueError where one of them is missing or damaged, or holds more than plain arrays.
+    Of a descent also `trace.npz`, of trials `trials.npz`. Raises ValueError where one of them is missing or
+    damaged, or holds more than plain arrays.
     """
     files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}
     if "grid.npz" not in files:

@@ -64,6 +64,19 @@ def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
     assert (tags["verdict"], tags["rerun_of"]) == ("identical", str(first))
 
 
+def test_trials_are_run_again(fallline, again):
+    words = "study=tune study.trials=12 study.batch=5 study.steps=10 grid.resolution=8"
+    first = fallline(f"{words} study.figures=[] animation.formats=[] tracking.kind=off").folder
+    trials = first / "trials.npz"
+    assert "identical: every array has the same bytes" in again(first).output
+    found = arrays(trials)
+    found["values"][3, 0] *= 1.001
+    np.savez(trials, **found)
+    other = again(first)
+    assert other.code == 4
+    assert f"largest difference {found['values'][3, 0] * 0.001 / 1.001:.3g}" in other.output
+
+
 def test_a_run_in_a_store_is_found_by_its_id(ran, again):
     first = ran("study=derive function=parabola grid.resolution=8 study.figures=[]").folder
     receipt = json.loads((first / "published.json").read_text())
