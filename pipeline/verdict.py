@@ -54,8 +54,8 @@ class Verdict:
 def read(folder: Path, config: Mapping[str, Any]) -> Side:
     """Read a run's folder: `run.json`, `environment.json` and `grid.npz`.
 
-    Of a descent also `trace.npz`, of trials `trials.npz`. Raises ValueError where one of them is missing or
-    damaged, or holds more than plain arrays.
+    Of a descent also `trace.npz`, of trials `trials.npz`. Raises ValueError where one of them is
+    missing or damaged, or holds more than plain arrays.
     """
     files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}
     if "grid.npz" not in files:
