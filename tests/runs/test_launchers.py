@@ -17,7 +17,7 @@ from .conftest import AROUND
 from .store import statuses
 
 SWEEP = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=50 start=random"
-SWEEP += " start.count=20 optimizer=sgd,adam seed=0,-1"
+SWEEP += " start.count=20 optimizer=adam seed=0,1,-1"
 AWAY = importlib.util.find_spec("hydra_plugins.hydra_ray_launcher") is None
 
 TWO_NODES = """
@@ -81,8 +81,8 @@ def test_a_launcher_gives_what_basic_gives(fallline, tmp_path, launcher):
     assert spread.returncode == basic.code == 2, spread.stderr
     assert head(spread.stdout) == head(basic.output)
     assert head(spread.stderr) == head(basic.errors)
-    assert spread.stderr.count("seed: out of range") == 2
-    assert spread.stderr.endswith("\n2 of 4 jobs failed\n")
+    assert spread.stderr.count("seed: out of range") == 1
+    assert spread.stderr.endswith("\n1 of 3 jobs failed\n")
     assert "Traceback" not in spread.stderr
     assert files(tmp_path / "spread") == files(tmp_path / "basic")
     assert len(files(tmp_path / "spread")) == 2
