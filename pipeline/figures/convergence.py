@@ -30,13 +30,15 @@ from pipeline.figures.drawing.style import (
 )
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Team
 
+_THIN = 100  # lanes drawn as thin lines
+
 
 def convergence(result: Result, look: Look) -> Figure:
     """Two linked panels on log axes: regret where the minimum is known (else value), and slope.
 
     Up to six lanes are drawn each in its colour, named at its end. Of more, and of the lanes of
     a team, the median and the band from the 10 to the 90 % quantile are drawn; of a team that
-    stands alone the first hundred lanes too, as thin lines.
+    stands alone its lanes too, as thin lines, or a hundred of them from the lowest to the highest.
     Dots mark where lanes converged; crosses on the edge the steps at which they diverged, whose
     values no axis holds. Values that a log axis cannot hold lie on its foot.
 
@@ -95,14 +97,14 @@ def _draw_lane(axes: Axes, curves: Curves, lanes: Lanes, lane: int) -> None:
 
 
 def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
-    """Draw the median and the band of a team, and its first hundred lanes where they are not many.
+    """Draw the median and the band of a team, and some of its lanes where it stands alone.
 
     Lanes that stay grey have nothing in common: each is drawn by itself.
     """
     colour, rows = lanes.colours[team.lanes[0]], np.arange(len(curves.values))
     pieces = [
         np.column_stack([rows[: lanes.last[k] + 1], curves.values[: lanes.last[k] + 1, k]])
-        for k in team.lanes[:100]
+        for k in _some(team, ends_of(curves, lanes))
     ]
     if team.colour is None or len(lanes.teams) == 1:
         alpha, width = (0.7, 0.9) if team.colour is None else (0.25, 0.5)
@@ -115,6 +117,12 @@ def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
     if len(lanes.teams) > 1:  # where bands overlap, their edges still tell them apart
         axes.plot(rows, np.stack([low, high], axis=1), color=colour, lw=0.7, alpha=0.6, zorder=2.6)
     axes.plot(rows, middle, color=colour, lw=2.2, zorder=3)
+
+
+def _some(team: Team, ends: np.ndarray) -> np.ndarray:
+    """Return at most `_THIN` lanes of a team, evenly from the lowest of ends [L] to the highest."""
+    ranked = np.asarray(team.lanes)[np.argsort(ends[team.lanes], kind="stable")]
+    return ranked[np.linspace(0, len(ranked) - 1, min(len(ranked), _THIN)).round().astype(int)]
 
 
 def _band(curves: Curves, team: Team) -> np.ndarray:
@@ -185,6 +193,9 @@ def _key(lanes: Lanes) -> list[tuple[str, dict[str, object]]]:
     if any(team.colour and len(team.lanes) > 1 for team in lanes.teams):
         entries.append(("median", {"color": lanes.colour, "lw": 2.4}))
         entries.append(("10–90 %", {"color": lanes.colour, "lw": 7, "alpha": 0.2}))
+    if len(lanes.teams) == 1 and lanes.count > _THIN:
+        told = f"{_THIN} of {lanes.count:,} lanes, lowest to highest"
+        entries.append((told, {"color": lanes.colour, "lw": 0.9, "alpha": 0.6}))
     for team in lanes.teams:
         if team.colour is None:
             entries.append((team.name, {"color": lanes.colours[team.lanes[0]], "lw": 0.9}))

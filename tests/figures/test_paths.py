@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -119,6 +119,19 @@ def test_a_lane_that_diverged_is_crossed_at_the_step_that_is_told() -> None:
         assert cross.get_xdata()[0] == step == axes.get_xlim()[1]
         assert cross.get_ydata()[0] == axes.get_ylim()[1]
         assert axes.lines[0].get_xdata()[-1] == step - 1
+
+
+def test_of_many_lanes_the_lowest_and_the_highest_are_among_those_drawn() -> None:
+    result = results()["many"]
+    figure = figures.draw("convergence", result, Look(dpi=DPI))
+    upper = figure.axes[0]
+    (lines,) = (each for each in upper.collections if isinstance(each, LineCollection))
+    drawn = np.array([piece[-1, 1] for piece in lines.get_segments()])
+    last = result.trace.values[result.trace.last, np.arange(len(result.trace.last))]
+    assert len(drawn) == 100 < len(last)
+    ends = np.clip(last, *upper.get_ylim())  # the minimum is 0
+    assert (drawn.min(), drawn.max()) == (ends.min(), ends.max())
+    assert f"100 of {len(last)} lanes, lowest to highest" in said(figure)
 
 
 def test_coordinates_that_diverge_are_drawn_to_where_they_leave() -> None:
