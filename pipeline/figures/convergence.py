@@ -122,7 +122,8 @@ def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
 def _some(team: Team, ends: np.ndarray) -> np.ndarray:
     """Return at most `_THIN` lanes of a team, evenly from the lowest of ends [L] to the highest."""
     ranked = np.asarray(team.lanes)[np.argsort(ends[team.lanes], kind="stable")]
-    return ranked[np.linspace(0, len(ranked) - 1, min(len(ranked), _THIN)).round().astype(int)]
+    places = np.linspace(0, len(ranked) - 1, min(len(ranked), _THIN)).round().astype(int)
+    return np.asarray(ranked[places])
 
 
 def _band(curves: Curves, team: Team) -> np.ndarray:
