@@ -33,6 +33,7 @@ from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
 
 CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
 FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
+SECTIONS = ("function", "grid", "start", "optimizer", "schedule", "study")  # every run has them
 NAME = "stored"  # of the experiment that the stored values make
 
 
@@ -156,6 +157,12 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
     if strange := sorted({*past.config} - {*Settings.model_fields}):
         why, allowed = "there are no such keys", ", ".join(Settings.model_fields)
         raise bad_input([Problem("the stored config.yaml", why, ", ".join(strange), allowed)])
+    if absent := [name for name in SECTIONS if not isinstance(past.config.get(name), dict)]:
+        why, remedy = (
+            f"it has no section {absent[0]}",
+            "rerun a run whose files are as it made them",
+        )
+        raise bad_input([Problem("the stored config.yaml", why, do=remedy)])
     words = _words(past.choices, {"experiment", *PLACES, *again}) + _taken_out(past, again)
     kept = {key: each for key, each in past.config.items() if key not in {*PLACES, *again}}
     for section, key in _referring(past):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.record import LOOKS, PLACES, config_digest, flattened
+from pipeline.record import LOOKS, PLACES, config_digest, flattened, of_study
 from pipeline.results import Trace
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
@@ -158,7 +158,7 @@ def _parting(before: Arrays, after: Arrays) -> tuple[int | None, float | None]:
 
 def settings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
     """Yield each key of the config that may change numbers and differs, with both its values."""
-    old, new = dict(flattened(before.config)), dict(flattened(after.config))
+    old, new = (dict(flattened(of_study(side.config))) for side in (before, after))
     for key in sorted(old.keys() | new.keys()):
         if key.partition(".")[0] not in PLACES + LOOKS and old.get(key) != new.get(key):
             yield key, old.get(key), new.get(key)

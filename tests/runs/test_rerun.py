@@ -64,6 +64,15 @@ def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
     assert (tags["verdict"], tags["rerun_of"]) == ("identical", str(first))
 
 
+@pytest.mark.parametrize("section", ["study", "optimizer", "function"])
+@pytest.mark.parametrize("change", [dict.pop, lambda config, name: config.update({name: 3})])
+def test_a_stored_config_without_a_section_is_refused(copy, again, section, change):
+    edit(copy / "config.yaml", lambda config: change(config, section))
+    refused = again(copy)
+    assert (refused.code, refused.output) == (2, "")
+    assert f"the stored config.yaml: it has no section {section}\n" in refused.errors
+
+
 def test_trials_are_run_again(fallline, again):
     words = "study=tune study.trials=12 study.batch=5 study.steps=10 grid.resolution=8"
     first = fallline(f"{words} study.figures=[] animation.formats=[] tracking.kind=off").folder
