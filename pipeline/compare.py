@@ -13,11 +13,12 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import figures, interrupts, report, reuse, settings, tracking
+from pipeline import empty, figures, interrupts, report, reuse, settings, tracking
 from pipeline.command import complaints
 from pipeline.comparison import Comparison, Wish, compare
 from pipeline.comparison.console import tell
@@ -125,7 +126,19 @@ def _compare(asked: Namespace, work: Path) -> None:
     motion = _section(settings.Animation, first["animation"] | {"formats": formats}, "animation")
     wish = Wish(figures.Look(**look.model_dump()), motion, asked.sweep)
     folder = Path(asked.outputs, KIND, f"{datetime.now():%Y-%m-%d/%H-%M-%S-%f}")
-    _tell(lambda: compare(members, folder, wish, left_out), store)
+    with empty.taken_away(folder.parent):
+        _make(folder, asked.outputs)
+        _tell(lambda: compare(members, folder, wish, left_out), store)
+
+
+def _make(folder: Path, outputs: str) -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        why, remedy = f"no folder can be made there: {error.strerror}", "name another by --outputs"
+        raise bad_input(
+            [Problem("--outputs", why, outputs, "a folder to write to", remedy)]
+        ) from None
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -147,10 +160,14 @@ def _store(asked: Namespace) -> settings.Tracking:
         raise bad_input(
             [Problem("RUN", why, allowed=allowed, do="name the runs in one of these ways")]
         )
-    values = {
-        "kind": "mlflow", "uri": asked.tracking_uri, "experiment": asked.experiment, "points": 2,
-    }  # fmt: skip
-    return _section(settings.Tracking, values, "tracking")
+    usual = {"kind": "mlflow", "uri": DEFAULT_URI, "experiment": EXPERIMENT, "points": 2}
+    values = usual | {"uri": asked.tracking_uri, "experiment": asked.experiment}
+    found, problems = validated(settings.Tracking, values, "tracking", usual)
+    if found is None:
+        flags = {"tracking.uri": "--tracking-uri", "tracking.experiment": "--experiment"}
+        remedy = "leave it out, or write it as allowed"
+        raise bad_input([replace(p, where=flags[p.where], do=remedy) for p in problems])
+    return found
 
 
 def _section(model: type[Record], values: Mapping[str, Any], name: str) -> Record:
@@ -174,22 +191,37 @@ def _places(
         raise bad_input([Problem("RUN", "there is no such run", strange[0], allowed, REMEDY)])
     if all(Path(run).is_dir() for run in ids) and ids:
         return {run: (Path(run), None) for run in ids}, left_out
-    where, given = ("--sweep", asked.sweep) if asked.sweep is not None else ("--query", asked.query)
-    try:
-        helper = _helper(store)
-        if not ids:
-            found = tracking.search(helper, store, _filter(asked))
-            runs = [each for each in found if each.kind != KIND]
-            left_out = {e.run_id: f"it is {e.status}" for e in runs if e.status != "FINISHED"}
-            ids = [each.run_id for each in runs if each.status == "FINISHED"]
-    except ValueError as error:
-        raise bad_input([Problem(where, str(error), given or "", do=REMEDY)]) from None
+    helper = _helper(store)
+    if not ids:
+        runs = _searched(asked, helper, store)
+        left_out = {e.run_id: f"it is {e.status}" for e in runs if e.status != "FINISHED"}
+        ids = [each.run_id for each in runs if each.status == "FINISHED"]
     return {run: _fetched(helper, run, store, work) for run in ids}, left_out
+
+
+def _searched(asked: Namespace, helper: Tracker, store: settings.Tracking) -> list[tracking.Found]:
+    """Return the runs that a search finds; raises BadInput where it fails or finds none."""
+    where, given = ("--sweep", asked.sweep) if asked.query is None else ("--query", asked.query)
+    try:
+        found = tracking.search(helper, store, _filter(asked))
+    except ValueError as error:
+        raise bad_input([Problem(where, str(error), given, do=REMEDY)]) from None
+    if runs := [each for each in found if each.kind != KIND]:
+        return runs
+    why = f"no run of the experiment {store.experiment} has it"
+    remedy = "name another, or the store by --tracking-uri, or the experiment by --experiment"
+    raise bad_input([Problem(where, why, given, do=remedy)])
 
 
 def _helper(store: settings.Tracking) -> Tracker:
     """Start the helper on a store that there is; it makes no experiment but the usual one."""
-    existing(store.uri)
+    try:
+        existing(store.uri)
+    except ValueError as error:
+        allowed, remedy = "a store with runs", "name it by --tracking-uri, or go to its folder"
+        raise bad_input(
+            [Problem("--tracking-uri", str(error), store.uri, allowed, remedy)]
+        ) from None
     helper = tracking.start(store.model_copy(update={"experiment": EXPERIMENT}))
     assert helper is not None  # noqa: S101 - the kind is mlflow
     return helper

@@ -40,6 +40,7 @@ NAME = "stored"  # of the experiment that the stored values make
 def main(arguments: Sequence[str] | None = None) -> int:
     """Rerun, print the verdict, and return the exit code."""
     asked = _parser().parse_intermixed_args(arguments)
+    asked.run, *asked.overrides = asked.words
     # The user's own modules are found where the main command finds them.
     sys.path.insert(0, str(Path.cwd()))
     composition.publish()
@@ -58,11 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pipeline.rerun",
         description="Run a past run again, and say how far its numbers agree.",
+        usage="%(prog)s RUN [override ...] [--tracking-uri STORE] [--allow MODULE.CLASS]",
         epilog="exit codes: 0 identical bytes, 3 equal within a tolerance, 4 different",
     )
-    parser.add_argument("run", metavar="RUN", help="a run's id in the store, or its folder")
     parser.add_argument(
-        "overrides", nargs="*", metavar="override", help="what to choose otherwise: key=value"
+        "words",
+        nargs="+",
+        metavar="RUN",
+        help="a run's id in the store, or its folder; then what to choose otherwise: key=value",
     )
     parser.add_argument("--tracking-uri", help=f"the store (default: {DEFAULT_URI})")
     parser.add_argument(
@@ -76,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _rerun(asked: Namespace, work: Path) -> Verdict:
+    if strange := [each for each in asked.allow if not re.fullmatch(r"\w+(\.\w+)+", each)]:
+        allowed, remedy = "MODULE.CLASS", "write --allow my_module.MyOptimizer"
+        raise bad_input([Problem("--allow", "it names no class", strange[0], allowed, remedy)])
     origin = _found(asked.run, asked.tracking_uri or DEFAULT_URI, work)
     past = stored.read(origin)
     try:
@@ -105,11 +112,12 @@ def _plain(found: Verdict) -> dict[str, Any]:
 
 def _found(run: str, uri: str, work: Path) -> Path:
     """Return the folder of a past run, fetched from the store unless it is one."""
-    if Path(run).is_dir():
+    if (Path(run) / "run.json").is_file():
         return Path(run)
     if not re.fullmatch(r"[0-9a-f]{32}", run):
-        allowed = "a run's id of 32 hexadecimal digits, or a run's folder"
-        raise bad_input([Problem("RUN", "there is no such run", run, allowed)])
+        allowed = "a run's id of 32 hexadecimal digits, or a run's folder, which holds a run.json"
+        remedy = "look for it in outputs/, or for its id in python -m pipeline.ui"
+        raise bad_input([Problem("RUN", "there is no such run", run or "''", allowed, remedy)])
     folder = work / "origin"
     folder.mkdir()
     try:
@@ -132,6 +140,11 @@ def _run(past: Stored, overrides: list[str], allowed: list[str], work: Path, jud
     with composition.opened(str(work)):
         flags = Namespace(overrides=overrides, multirun=False)
         try:
+            if several := diagnosis.swept(overrides):
+                remedy = "rerun once for each"
+                raise bad_input(
+                    [Problem(k, "several values for one run", do=remedy) for k in several]
+                )
             config = _recomposed(past, overrides, work)
             choices = composition.chosen(config.hydra)
             _heed_classes(config, choices, allowed)

@@ -200,6 +200,7 @@ WRONG = [
     ([".", ".."], "run.json is missing"),
     (["--sweep", "x", "--formats", "avi"], "there is no such format"),
     (["--sweep", "x", "--tracking-uri", "foo://bar"], "no address of an MLflow store"),
+    (["--sweep", "x", "--experiment", ""], "--experiment: it is empty"),
 ]
 
 
@@ -217,7 +218,8 @@ def test_wrong_words_are_refused(compared, tmp_path, words, why):
     ("words", "why"),
     [
         (["0" * 32, "1" * 32], "not found"),
-        (["--sweep", "none"], "a comparison needs two finished runs"),
+        (["--sweep", "none"], "no run of the experiment fallline has it"),
+        (["--query", "params.seed = '77'"], "no run of the experiment fallline has it"),
         (["--query", "params.seed ="], "filter"),
         (["--sweep", "mine", "--experiment", "none"], "the store has no experiment 'none'"),
     ],
@@ -228,6 +230,14 @@ def test_what_a_store_does_not_have_is_told(swept, compared, tmp_path, words, wh
     assert (done.code, done.output) == (2, ""), done.errors
     assert why in " ".join(done.errors.split())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_refused(swept, compared, tmp_path):
+    (tmp_path / "file").touch()
+    done = compared(*swept.folders[:2], "--outputs", "file/outputs", "--formats", "")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.startswith("--outputs: no folder can be made there: ")
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
 class Page(HTMLParser):

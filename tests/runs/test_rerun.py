@@ -307,7 +307,10 @@ def test_a_pickle_is_refused(again, copy):
     [
         (["nothing"], "there is no such run"),
         (["0" * 32], "there is no store"),
-        ([".", "seed=1"], "config.yaml"),
+        ([".", "seed=1"], "which holds a run.json"),
+        ([""], "there is no such run"),
+        (["seed=1", "."], "there is no such run"),
+        (["0" * 32, "--allow", "nothing"], "--allow: it names no class"),
     ],
 )
 def test_no_run_is_refused(again, words, why):
@@ -322,6 +325,7 @@ def test_a_wrong_override_is_refused(again, origin):
     assert done.code == 2
     assert "write optimizer.learning_rate=1, the nearest" in done.errors
     assert "experiment: the stored run takes its place" in again(origin, "experiment=x").errors
+    assert "seed: several values for one run" in again(origin, "seed=1,2").errors
 
 
 def test_an_optimizer_of_ones_own_is_run_where_it_is_allowed(fallline, again, tmp_path):
