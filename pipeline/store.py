@@ -15,6 +15,8 @@ from urllib.parse import quote, unquote, urlsplit
 DEFAULT_URI = "sqlite:///outputs/mlflow.db"
 PORT = 5000  # MLflow's own default
 _SQLITE = "sqlite:///"
+# MLflow opens in its GenAI mode, whose menu is about chats, unless it is told otherwise.
+_MODE = "workflowType=machine_learning"
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -48,7 +50,8 @@ class Store:
         runs, experiments = (
             quote(json.dumps(list(ids), separators=(",", ":"))) for ids in (run_ids, experiment_ids)
         )
-        return f"{base}/#/compare-runs?runs={runs}&experiments={experiments}"
+        where = f"runs={runs}&experiments={experiments}"
+        return f"{base}/#/compare-runs?{where}&{_MODE}"
 
     def link(
         self, experiment_id: str, run_id: str = "", *, port: int = PORT, view: str = ""
@@ -59,9 +62,8 @@ class Store:
         """
         base = f"http://127.0.0.1:{port}" if self.database else self.uri
         page = f"{base}/#/experiments/{experiment_id}/runs"
-        # MLflow opens in its GenAI mode, whose menu is about chats, unless it is told otherwise.
         shown = f"&viewStateShareKey={view}" if view else ""
-        return f"{page}{'/' if run_id else ''}{run_id}?workflowType=machine_learning{shown}"
+        return f"{page}{'/' if run_id else ''}{run_id}?{_MODE}{shown}"
 
 
 def sqlite_uri(database: Path) -> str:

@@ -78,7 +78,7 @@ def _label(members: Sequence[Member], word: str) -> str:
     section, name = members[0].config["function"], members[0].facts.name
     own = section if word != name else {}
     told = [f"{key} {value}" for key, value in own.items() if key not in ("name", "dim")]
-    return ", ".join([f"{len(members):,} runs", *told])
+    return ", ".join(["1 run" if len(members) == 1 else f"{len(members):,} runs", *told])
 
 
 def _kept(member: Member) -> np.ndarray:
