@@ -160,7 +160,8 @@ def settings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
     """Yield each key of the config that may change numbers and differs, with both its values."""
     old, new = (dict(flattened(of_study(side.config))) for side in (before, after))
     for key in sorted(old.keys() | new.keys()):
-        if key.partition(".")[0] not in PLACES + LOOKS and old.get(key) != new.get(key):
+        drawn = key == "study.figures" or key.partition(".")[0] in PLACES + LOOKS
+        if not drawn and old.get(key) != new.get(key):
             yield key, old.get(key), new.get(key)
 
 

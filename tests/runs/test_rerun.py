@@ -81,8 +81,9 @@ def test_trials_are_run_again(fallline, again):
     found = arrays(trials)
     found["values"][3, 0] *= 1.001
     np.savez(trials, **found)
-    other = again(first)
+    other = again(first, "study.figures=[history]")
     assert other.code == 4
+    assert "likely cause: study.figures" not in other.output
     assert f"largest difference {found['values'][3, 0] * 0.001 / 1.001:.3g}" in other.output
 
 
