@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from functions.lazy import unseen
-from pipeline.comparison.groups import Group, grouped
+from pipeline.comparison.groups import Group, grouped, shared
 from pipeline.comparison.members import Member, Unfit
 from pipeline.comparison.page import page_of
 from pipeline.comparison.pair import Pair, pair_of, record_of, told
@@ -84,7 +84,10 @@ def _write(made: Comparison) -> None:
     lines = told(made.pair) if made.pair else []
     notes = ["Click a column's name to sort by it. Over several lanes each number is a median."]
     notes += [f"Left out: {run}: {why}" for run, why in made.left_out.items()]
-    title = f"Comparison of {len(made.members):,} runs"
+    subjects = dict.fromkeys(f"{m.facts.name} in {m.facts.dim}-D" for m in made.members)
+    common = [*(subjects if len(subjects) == 1 else []), shared(made.groups)]
+    subject = ", ".join(filter(None, common))
+    title = f"Comparison of {len(made.members):,} runs{': ' if subject else ''}{subject}"
     write_text(made.folder / "table.csv", csv_of(made.table))
     write_text(made.folder / "table.html", page_of(title, made.table, notes, lines))
     sources = sources_of(made.members, made.groups)

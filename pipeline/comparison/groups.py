@@ -120,6 +120,13 @@ def grouped(members: Sequence[Member]) -> list[Group]:
     return sorted(groups, key=lambda group: group.score)
 
 
+def shared(groups: Sequence[Group]) -> str:
+    """Return the optimizer of several groups that all have the same, whose names are without it."""
+    members = [member for group in groups for member in group.members]
+    same = len(groups) > 1 and "optimizer" not in telling(members)
+    return label(members[0].config["optimizer"]) if same else ""
+
+
 def _names(parts: Sequence[Sequence[Member]], keys: Sequence[str]) -> list[str]:
     firsts = [part[0] for part in parts]
     if not keys and len(parts) == 2:

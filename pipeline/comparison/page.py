@@ -18,7 +18,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; text-align: left; border-bottom: 1px solid #e3e6eb;
   white-space: nowrap; }
 th { background: #f6f7f9; position: sticky; top: 0; }
-td.number { text-align: right; }
+.number { text-align: right; }
 tbody tr:hover { background: #f6f7f9; }
 th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0;
   padding: .1rem 0; cursor: pointer; }
@@ -55,10 +55,7 @@ heads.forEach((head, at) => head.querySelector("button").addEventListener("click
 
 def page_of(title: str, table: Table, notes: Sequence[str], difference: Sequence[str]) -> str:
     """Return the page: the title, notes, the table, and how two runs differ if there are lines."""
-    heads = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button">{escape(name)}</button></th>'
-        for name in table.columns
-    )
+    heads = "".join(map(_head, table.columns, zip(*table.rows, strict=True)))
     rows = "\n".join(
         f"<tr>{''.join(map(_cell, row[:-1]))}<td>{_run(str(row[-1]), link)}</td></tr>"
         for row, link in zip(table.rows, table.links, strict=True)
@@ -89,6 +86,13 @@ def page_of(title: str, table: Table, notes: Sequence[str], difference: Sequence
 </body>
 </html>
 """
+
+
+def _head(name: str, cells: Sequence[Cell]) -> str:
+    """Return a column's head, above its numbers where it has some."""
+    side = ' class="number"' if any(isinstance(cell, float) for cell in cells) else ""
+    button = f'<button type="button">{escape(name)}</button>'
+    return f'<th scope="col" aria-sort="none"{side}>{button}</th>'
 
 
 def _cell(cell: Cell) -> str:

@@ -85,7 +85,7 @@ def told(pair: Pair) -> list[str]:
     if isfinite(found.largest):
         lines.append(f"the largest difference of arrays of the same form is {found.largest:.3g}")
     else:
-        lines.append("the lanes end in other ways, or at values that are not finite")
+        lines.append("no largest difference: lanes end in other ways, or beyond what is finite")
     return lines + [each for each in found.causes if each.startswith(("config.yaml", "trace.npz"))]
 
 

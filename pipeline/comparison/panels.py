@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.comparison.groups import Group
+from pipeline.comparison.groups import Group, shared
 from pipeline.comparison.members import Member, Unfit, field_of
 from pipeline.results import Field, Result, Team, Trace
 
@@ -67,9 +67,8 @@ def _panel(word: str, target: str, groups: Sequence[Group], colours: Sequence[st
     if rest:
         name = f"{others} others, in grey" if others > 1 else "1 other, in grey"
         teams.append(Team(name, np.array(rest), None))
-    result = Result(
-        members[0].facts, _field(members), _label(members, word), trace, teams=tuple(teams)
-    )
+    said = ", ".join(filter(None, [_label(members, word), shared(groups)]))
+    result = Result(members[0].facts, _field(members), said, trace, teams=tuple(teams))
     return Panel(word, result, members, _note(members, lanes))
 
 

@@ -50,13 +50,14 @@ def convergence(result: Result, look: Look) -> Figure:
     lanes = lanes_of(result, trace)
     figure = new_figure(7.2 + _beyond(lanes), 5.8, look.dpi)
     upper, lower = figure.subplots(2, 1, sharex=True)
-    for axes, curves in ((upper, objective(result, trace)), (lower, gradient_curves(trace))):
+    both = objective(result, trace), gradient_curves(trace)
+    for axes, curves in zip((upper, lower), both, strict=True):
         _draw_panel(axes, curves, lanes)
     lower.set_xlabel("step $t$", color=INK)
     lower.set_xlim(0, max(int(trace.steps.max()), 1))
     few_ticks(lower.xaxis, 8, whole=True)
     figure.align_ylabels([upper, lower])
-    draw_key(figure, _key(lanes))
+    draw_key(figure, _key(lanes, zeros=any(curves.has_zeros for curves in both)))
     set_title(upper, result.facts, status_note(result, trace), 6.0)
     return figure
 
@@ -74,12 +75,6 @@ def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
         _name_ends(axes, curves, lanes)
     _mark_ends(axes, curves, lanes)
     axes.set_ylabel(curves.label, fontsize=10, color=INK)
-    if curves.has_zeros:
-        axes.annotate(
-            "0 and less at the foot", (0, 0), xytext=(5, 3), xycoords="axes fraction",
-            textcoords="offset points", ha="left", va="bottom", fontsize=8, color=GREY, zorder=5,
-            bbox={"boxstyle": "square,pad=0.1", "fc": "#ffffffd0", "ec": "none"},
-        )  # fmt: skip
 
 
 def _alone(lanes: Lanes) -> set[int]:
@@ -112,7 +107,8 @@ def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
         axes.add_collection(lines, autolim=False)
     if team.colour is None:
         return
-    low, middle, high = _band(curves, team)
+    rows = rows[: lanes.rows_of(team, len(rows))]
+    low, middle, high = _band(curves, team)[:, : len(rows)]
     axes.fill_between(rows, low, high, color=colour, alpha=0.15, lw=0, zorder=2.5)
     if len(lanes.teams) > 1:  # where bands overlap, their edges still tell them apart
         axes.plot(rows, np.stack([low, high], axis=1), color=colour, lw=0.7, alpha=0.6, zorder=2.6)
@@ -189,7 +185,7 @@ def spread(places: np.ndarray, gap: float) -> np.ndarray:
     return result
 
 
-def _key(lanes: Lanes) -> list[tuple[str, dict[str, object]]]:
+def _key(lanes: Lanes, *, zeros: bool) -> list[tuple[str, dict[str, object]]]:
     entries: list[tuple[str, dict[str, object]]] = []
     if any(team.colour and len(team.lanes) > 1 for team in lanes.teams):
         entries.append(("median", {"color": lanes.colour, "lw": 2.4}))
@@ -203,4 +199,6 @@ def _key(lanes: Lanes) -> list[tuple[str, dict[str, object]]]:
     for status, mark in ((CONVERGED, HEAD), (DIVERGED, CROSS)):
         if (lanes.status == status).any():
             entries.append((status, {**mark, "mfc": lanes.colour}))
+    if zeros:
+        entries.append(("foot of a panel: 0 and less", {"lw": 0, "marker": "_", "mec": GREY}))
     return entries

@@ -18,7 +18,7 @@ from pipeline.figures.animation import new_pen
 from pipeline.figures.drawing.lanes import lanes_of
 from pipeline.figures.drawing.style import TEAMS, optimizer_colour, team_colours
 from pipeline.figures.heat import heat_map
-from pipeline.results import Cells
+from pipeline.results import DIVERGED, Cells
 from tests.figures.cases import DPI, results
 from tests.figures.test_stills import Written, overlap, written
 
@@ -42,6 +42,22 @@ def test_a_band_is_that_of_its_team_by_rank() -> None:
         assert to_hex(band.get_facecolor()[0]) == team.colour.lower()
         lines = [line.get_ydata() for line in upper.lines if line.get_linewidth() == 2.2]
         assert any(np.array_equal(line, np.maximum(middle, floor)) for line in lines)
+
+
+def test_the_median_of_lanes_that_all_diverged_ends_where_they_did() -> None:
+    result = results()["teams_of_many"]
+    gone, team = 7, result.teams[0]
+    status, steps = result.trace.status.copy(), result.trace.steps.copy()
+    status[team.lanes], steps[team.lanes] = DIVERGED, gone + 1
+    trace = replace(result.trace, status=status, steps=steps)
+    figure = figures.draw("convergence", replace(result, trace=trace), Look(dpi=DPI))
+    ends = {
+        to_hex(line.get_color()): len(line.get_xdata())
+        for line in figure.axes[0].lines
+        if line.get_linewidth() == 2.2
+    }
+    whole = len(trace.values)
+    assert ends == {team.colour.lower(): gone + 1, result.teams[1].colour.lower(): whole}
 
 
 def test_teams_beyond_those_with_a_colour_stay_grey_and_below() -> None:

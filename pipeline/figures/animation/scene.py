@@ -304,7 +304,7 @@ def _median_track(sheet: Sheet, steps: int, team: Team) -> Track:
     middle = np.quantile(of_team, 0.5, axis=1, method="inverted_cdf")
     points = _page(sheet, np.arange(steps + 1), middle[: steps + 1, None])
     head = {**HEAD, "mfc": colour, "ms": 6, "mew": 1.2}
-    end = np.array([steps])
+    end = np.array([lanes.rows_of(team, steps + 1) - 1])
     return Track(
         points, np.arange(steps + 1), end, end, [colour], [head], 2.2, 0.0,
         _roomy(sheet.right.bbox),
