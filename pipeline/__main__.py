@@ -92,6 +92,11 @@ def _sweep(flags: Namespace) -> None:
         overrides.append(f"sweep={diagnosis.sweep_name(overrides)}")
         _add(flags, overrides[-1])
     job = Job(diagnosis.swept(flags.overrides))
+    if not (flags.config_name or flags.config_path):
+        # What is refused here leaves no folder behind.
+        with composition.opened(flags.config_dir):
+            if refused := diagnosis.of_all_jobs(overrides):
+                raise refused
     first = launchers.spread(overrides, flags.config_dir)
     if first is not None:
         _spread(job, first, flags)

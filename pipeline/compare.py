@@ -25,6 +25,7 @@ from pipeline.comparison.console import tell
 from pipeline.comparison.members import FILES, KIND, Member, Unfit, read
 from pipeline.problems import Problem, bad_input
 from pipeline.progress import say
+from pipeline.run_folder import RECORD
 from pipeline.store import DEFAULT_URI, existing
 from pipeline.tracking import Published, Tracker
 from pipeline.validation import validated
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Compare past runs: a table, and pictures with all of them.",
     )
     parser.add_argument(
-        "runs", nargs="*", metavar="RUN", help="a run's id in the store, or its folder"
+        "runs", nargs="*", metavar="RUN", help="a run's id in the store, its folder, or a sweep's"
     )
     parser.add_argument("--sweep", metavar="NAME", help="all runs with this tag `sweep`")
     parser.add_argument(
@@ -153,6 +154,11 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _store(asked: Namespace) -> settings.Tracking:
     """Return where runs are looked for, and where the comparison goes."""
+    for flag in ("sweep", "query", "outputs"):
+        if getattr(asked, flag) == "":
+            raise bad_input(
+                [Problem(f"--{flag}", "it is empty", "''", do="name it, or leave it out")]
+            )
     ways = [bool(asked.runs), asked.sweep is not None, asked.query is not None]
     if sum(ways) != 1:
         why = "there is nothing to compare" if not any(ways) else "these cannot be combined"
@@ -184,10 +190,11 @@ def _places(
 
     Raises BadInput for a run that there is not, and a search that fails.
     """
-    ids, left_out = list(dict.fromkeys(str(Path(run)) for run in asked.runs)), dict[str, str]()
+    named = [each for run in asked.runs for each in _within(run)]
+    ids, left_out = list(dict.fromkeys(named)), dict[str, str]()
     strange = [run for run in ids if not Path(run).is_dir() and not re.fullmatch(ID, run)]
     if strange:
-        allowed = "a run's id of 32 hexadecimal digits, or a run's folder"
+        allowed = "a run's id of 32 hexadecimal digits, or the folder of a run or a sweep"
         raise bad_input([Problem("RUN", "there is no such run", strange[0], allowed, REMEDY)])
     if all(Path(run).is_dir() for run in ids) and ids:
         return {run: (Path(run), None) for run in ids}, left_out
@@ -197,6 +204,15 @@ def _places(
         left_out = {e.run_id: f"it is {e.status}" for e in runs if e.status != "FINISHED"}
         ids = [each.run_id for each in runs if each.status == "FINISHED"]
     return {run: _fetched(helper, run, store, work) for run in ids}, left_out
+
+
+def _within(run: str) -> list[str]:
+    """Return the runs in a sweep's folder, in their order; of any other word the word."""
+    folder = Path(run)
+    if not run or not folder.is_dir() or (folder / RECORD).exists():
+        return [str(folder) if run else "''"]
+    jobs = [path.parent for path in folder.glob(f"*/{RECORD}") if path.parent.name.isdigit()]
+    return [str(each) for each in sorted(jobs, key=lambda each: int(each.name))] or [str(folder)]
 
 
 def _searched(asked: Namespace, helper: Tracker, store: settings.Tracking) -> list[tracking.Found]:

@@ -29,7 +29,7 @@ from pipeline.record import PLACES
 from pipeline.settings import Settings, Tracking
 from pipeline.store import DEFAULT_URI, existing
 from pipeline.stored import Stored
-from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict
+from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict, further
 
 CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
 FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
@@ -263,7 +263,7 @@ def told(found: Verdict) -> str:
         DIFFERENT: [f"different, beyond the tolerance ({scale})"],
     }[found.outcome]
     if found.step is not None:
-        lines.append(f"  paths part at step {found.step:,}, by {found.gap:.3g}")
+        lines.append(f"  paths part at step {found.step:,}, by {found.gap:.3g}{further(found)}")
     if found.outcome != IDENTICAL:
         lines.append(f"  largest difference {found.largest:.3g}")
         lines += [f"  {each}" for each in found.forms]

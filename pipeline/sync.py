@@ -94,13 +94,19 @@ def _place(run: Path, chosen: dict[str, Any]) -> Tracking | None:
         return None
 
 
+def _named(folder: str) -> Path:
+    if not folder:
+        raise argparse.ArgumentTypeError("it is empty: name a folder, . for the current one")
+    return Path(folder)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pipeline.sync",
         description="Publish run folders that their MLflow store does not have yet.",
     )
     parser.add_argument(
-        "folders", nargs="+", type=Path, metavar="FOLDER", help="a run's folder, or one of many"
+        "folders", nargs="+", type=_named, metavar="FOLDER", help="a run's folder, or one of many"
     )
     parser.add_argument("--uri", help="the store (default: what the run's config says)")
     parser.add_argument("--experiment", help="the experiment (default: likewise)")

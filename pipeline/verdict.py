@@ -37,7 +37,8 @@ class Verdict:
 
     `outcome` is `identical` (the same bytes), `equal` (within `tolerance`) or `different`. `step`
     is the first at which any lane's point, value or gradient norm differs at all, and `gap` the
-    largest difference there; None where there is none, or the paths have not the same form.
+    largest difference there, `beyond` the first at which it is more than `tolerance`; None where
+    there is none, or the paths have not the same form.
     `largest` is the largest difference of all arrays, infinite where texts differ. `forms` says
     which arrays have not the same form, `causes` what may explain a difference.
     """
@@ -46,6 +47,7 @@ class Verdict:
     tolerance: float
     step: int | None
     gap: float | None
+    beyond: int | None
     largest: float
     forms: tuple[str, ...]
     causes: tuple[str, ...]
@@ -80,10 +82,11 @@ def compare(before: Side, after: Side, called: tuple[str, str] = THEN_NOW) -> Ve
     else:
         same = all(old.tobytes() == new.tobytes() for old, new in alike)
         outcome = IDENTICAL if same else EQUAL
-    step, gap = _parting(before.arrays.get(FILES[0], {}), after.arrays.get(FILES[0], {}))
+    old, new = (side.arrays.get(FILES[0], {}) for side in (before, after))
+    step, gap, beyond = _parting(old, new, tolerance)
     largest = max((float(_gaps(old, new).max(initial=0)) for old, new in alike), default=0.0)
     causes = () if outcome == IDENTICAL else tuple(_causes(before, after, called))
-    return Verdict(outcome, tolerance, step, gap, largest, forms, causes)
+    return Verdict(outcome, tolerance, step, gap, beyond, largest, forms, causes)
 
 
 def read_arrays(path: Path) -> Arrays:
@@ -127,7 +130,12 @@ def _unlike(
 def _close(old: Any, new: Any, tolerance: float) -> bool:
     if old.dtype.kind != "f":
         return bool((old == new).all())
-    return bool(np.allclose(new, old, rtol=tolerance, atol=tolerance, equal_nan=True))
+    return bool(_alike(old, new, tolerance).all())
+
+
+def _alike(old: Any, new: Any, tolerance: float) -> np.ndarray:
+    """Return where floats are equal within a tolerance: relative, absolute below 1."""
+    return np.asarray(np.isclose(new, old, rtol=tolerance, atol=tolerance, equal_nan=True))
 
 
 def _gaps(old: Any, new: Any) -> np.ndarray:
@@ -141,19 +149,26 @@ def _gaps(old: Any, new: Any) -> np.ndarray:
     return np.asarray(np.nan_to_num(gaps, nan=np.inf, posinf=np.inf))
 
 
-def _parting(before: Arrays, after: Arrays) -> tuple[int | None, float | None]:
-    """Return the first step at which the paths differ, and by how much."""
+def _parting(
+    before: Arrays, after: Arrays, tolerance: float
+) -> tuple[int | None, float | None, int | None]:
+    """Return the first step at which the paths differ, by how much, and the first beyond it."""
     paths = ("points", "values", "gradient_norms")
     if not {*paths} <= before.keys() & after.keys():
-        return None, None
+        return None, None, None
     rows = min(len(before[paths[1]]), len(after[paths[1]]))
     old, new = ({name: side[name][:rows] for name in paths} for side in (before, after))
     if any(_unlike(name, (old[name], new[name])) for name in paths):
-        return None, None
+        return None, None, None
     by_step = [_gaps(old[name], new[name]).reshape(rows, -1) for name in paths]
     largest = np.hstack(by_step).max(axis=1, initial=0)
     parted = np.flatnonzero(largest)
-    return (int(parted[0]), float(largest[parted[0]])) if len(parted) else (None, None)
+    if not len(parted):
+        return None, None, None
+    far = [~_alike(old[name], new[name], tolerance).reshape(rows, -1) for name in paths]
+    beyond = np.flatnonzero(np.hstack(far).any(axis=1))
+    first = int(parted[0])
+    return first, float(largest[first]), int(beyond[0]) if len(beyond) else None
 
 
 def settings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
@@ -203,6 +218,13 @@ def _doctored(side: Side) -> Iterator[str]:
         whole = trace.keys() == set(Trace.__dataclass_fields__)
         if not whole or Trace(**trace).digest() != tags["trace_digest"]:
             yield "trace.npz: not as the run made it, its digest differs"
+
+
+def further(found: Verdict) -> str:
+    """Say from which step on the paths are beyond the tolerance, where they part within it."""
+    if found.beyond is None:
+        return ", and stay within the tolerance"
+    return f", beyond the tolerance at step {found.beyond:,}" if found.beyond != found.step else ""
 
 
 def _told(value: Any) -> str:

@@ -80,9 +80,24 @@ def swept(overrides: Sequence[str]) -> dict[str, int]:
     }
 
 
-def first_of(text: str) -> str:
-    """Return an override with the first of its values, if it sweeps over several."""
-    return _single(OverridesParser.create().parse_override(text))
+def one_of(text: str, share: float = 0.0) -> str:
+    """Return an override with one of its values, the first (share 0) to the last (1) of a sweep."""
+    return _single(OverridesParser.create().parse_override(text), share)
+
+
+def of_all_jobs(texts: Sequence[str]) -> BadInput | None:
+    """Return what is wrong with a sweep whatever its jobs choose, None where nothing is found.
+
+    That is an option that there is not, or what the first, a middle and the last job are told alike
+    of keys that are not swept. Works while `composition.opened` holds.
+    """
+    if _read(texts, sweep=True)[-1]:
+        return diagnose(texts, sweep=True)
+    told = [_remarks([one_of(each, share) for each in texts]) for share in (0.0, 0.5, 1.0)]
+    alike = all(each == told[0] for each in told) and not any(
+        key in text for key in swept(texts) for text in told[0]
+    )
+    return BadInput(told[0][0]) if alike and told[0] else None
 
 
 def sweep_name(overrides: Sequence[str]) -> str:
@@ -131,7 +146,7 @@ def _read(
         try:
             override = parser.parse_override(text)
         except HydraException:
-            problems.append(Problem(text, "it cannot be read", do=_meant(text)))
+            problems.append(Problem(text or "''", "it cannot be read", do=_meant(text)))
             continue
         options = _options(override)
         fault = _form(override, sweep) or (_choice(override, options) if options else None)
@@ -167,11 +182,12 @@ def _options(override: Override) -> list[str]:
     return catalogue.options(override.key_or_group) if override.key_or_group else []
 
 
-def _single(choice: Override) -> str:
-    """Return a choice as an override of one option: the first, if it sweeps over several."""
+def _single(choice: Override, share: float = 0.0) -> str:
+    """Return a choice as an override of one option: see `one_of`."""
     if not choice.is_sweep_override():
         return str(choice.input_line)
-    return f"{choice.get_key_element()}={next(iter(choice.sweep_string_iterator()))}"
+    values = list(choice.sweep_string_iterator())
+    return f"{choice.get_key_element()}={values[round(share * (len(values) - 1))]}"
 
 
 def _form(override: Override, sweep: bool) -> Problem | None:

@@ -17,7 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from pipeline.command import catalogue
 from pipeline.command.composition import CONF, composed, opened
-from pipeline.command.diagnosis import first_of
+from pipeline.command.diagnosis import one_of
 from pipeline.environment import cores
 from pipeline.problems import Problem, bad_input
 
@@ -59,7 +59,7 @@ def spread(overrides: Sequence[str], config_dir: str | None) -> Any:
     """
     with opened(config_dir):
         try:
-            config = composed([first_of(each) for each in overrides])
+            config = composed([one_of(each) for each in overrides])
             target = str(config.hydra.launcher._target_)
         except (HydraException, OmegaConfBaseException):
             return None

@@ -6,6 +6,7 @@ to whoever publishes it.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -59,7 +60,10 @@ class Comparison:
 def compare(
     members: Sequence[Member], folder: Path, wish: Wish, left_out: Mapping[str, str]
 ) -> Comparison:
-    """Compare at least two runs; everything is in `folder`, which is made, when this returns."""
+    """Compare at least two runs; everything is in `folder`, which is made, when this returns.
+
+    Nothing of it is left where it is stopped.
+    """
     began, groups, skipped = time.time(), grouped(members), dict[str, str]()
     pair = None
     if len(members) == 2:
@@ -70,12 +74,16 @@ def compare(
     table = table_of(groups, members)
     made = Comparison(folder, tuple(members), tuple(groups), table, pair, (), skipped, left_out)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(made)
-    with unseen():
-        pictures = list(draw(groups, folder, wish.look, wish.animation))
-    record = summary_of(members, groups, wish.digest(members), wish.sweep)
-    record |= {"status": "FINISHED", "error": None, "started": began, "ended": time.time()}
-    write_json(folder / RECORD, record)
+    try:
+        _write(made)
+        with unseen():
+            pictures = list(draw(groups, folder, wish.look, wish.animation))
+        record = summary_of(members, groups, wish.digest(members), wish.sweep)
+        record |= {"status": "FINISHED", "error": None, "started": began, "ended": time.time()}
+        write_json(folder / RECORD, record)
+    except BaseException:  # half of it is of no use, and can be made again
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     drawn = tuple(path for picture in pictures for path in picture.files)
     return replace(made, drawn=drawn, skipped=skipped | {p.name: p.why for p in pictures if p.why})
 

@@ -42,7 +42,14 @@ def settings_of(member: Member) -> dict[str, str]:
     kept = {key: value for key, value in config.items() if key not in PLACES + LOOKS}
     kept["study"] = {key: v for key, v in member.config["study"].items() if key != "figures"}
     chosen = {group: option for group, option in member.choices.items() if group in kept}
-    return chosen | dict(flattened(kept))
+    return chosen | {key: _plain(text) for key, text in flattened(kept)}
+
+
+def _plain(text: str) -> str:
+    """Return a setting as a text, the same for the same number: 0 and 0.0 are one."""
+    value = numeric(text)
+    is_whole = value is not None and value.is_integer() and abs(value) < 2**53
+    return f"{value:.0f}" if is_whole else text
 
 
 def telling(members: Sequence[Member]) -> list[str]:

@@ -78,7 +78,8 @@ def told(pair: Pair) -> list[str]:
     if found.outcome == verdict.EQUAL:
         lines.append(f"the arrays are equal within {found.tolerance:g}")
     if found.step is not None:
-        lines.append(f"the paths part at step {found.step:,}, by {found.gap:.3g}")
+        far = verdict.further(found)
+        lines.append(f"the paths part at step {found.step:,}, by {found.gap:.3g}{far}")
     elif found.outcome == verdict.DIFFERENT:
         lines.append("the paths are equal, or cannot be laid over one another")
     lines += found.forms

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import yaml
 
-from pipeline import compare
+from pipeline import compare, comparison
 from pipeline.comparison import Wish
 from pipeline.comparison.cells import cells_of
 from pipeline.comparison.groups import grouped, telling
@@ -73,8 +73,8 @@ def test_runs_that_differ_in_their_seed_are_one_group(swept):
     assert telling(members) == ["optimizer", "optimizer.learning_rate", "seed"]
     groups = grouped(members)
     assert sorted(group.name for group in groups) == [
-        "Adam, learning_rate 0.05", "Adam, learning_rate 1000000000.0",
-        "SGD, learning_rate 0.05", "SGD, learning_rate 1000000000.0",
+        "Adam, learning_rate 0.05", "Adam, learning_rate 1000000000",
+        "SGD, learning_rate 0.05", "SGD, learning_rate 1000000000",
     ]  # fmt: skip
     assert {len(group.members) for group in groups} == {2}
     (panel,) = panels_of(groups, ["#000000"] * 2)
@@ -201,6 +201,10 @@ WRONG = [
     (["--sweep", "x", "--formats", "avi"], "there is no such format"),
     (["--sweep", "x", "--tracking-uri", "foo://bar"], "no address of an MLflow store"),
     (["--sweep", "x", "--experiment", ""], "--experiment: it is empty"),
+    (["--sweep", ""], "--sweep: it is empty"),
+    (["--query", ""], "--query: it is empty"),
+    (["--query", "x", "--outputs", ""], "--outputs: it is empty"),
+    (["", "."], "there is no such run"),
 ]
 
 
@@ -230,6 +234,37 @@ def test_what_a_store_does_not_have_is_told(swept, compared, tmp_path, words, wh
     assert (done.code, done.output) == (2, ""), done.errors
     assert why in " ".join(done.errors.split())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sweeps_folder_stands_for_its_runs(swept, compared):
+    whole = compared(swept.folders[0].parent, "--formats", "")
+    assert whole.code == 0, whole.errors
+    sources = json.loads(next(whole.folder.rglob("comparison.json")).read_text())["sources"]
+    assert [each["run"] for each in sources] == [str(each) for each in swept.folders]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])
+def test_of_a_comparison_that_is_stopped_nothing_is_left(
+    swept, compared, tmp_path, monkeypatch, stop
+):
+    def stopped(*_):
+        raise stop
+
+    monkeypatch.setattr(comparison, "draw", stopped)
+    done = compared(*swept.folders[:2], "--formats", "")
+    assert done.code == (130 if stop is KeyboardInterrupt else 1)
+    assert not (tmp_path / "outputs" / "comparison").exists()
+
+
+def test_a_number_is_the_same_however_it_is_written(fallline, compared):
+    words = "-m study.figures=[] animation.formats=[] grid.resolution=8 study.steps=5"
+    words += " tracking.kind=off compare=false seed=0,1 optimizer=momentum"
+    done = fallline(f"{words} optimizer.momentum=0,0.0")
+    found = compared(*done.folders, "--formats", "")
+    assert found.code == 0, found.errors
+    names = {each["group"] for each in json.loads(
+        next(found.folder.rglob("comparison.json")).read_text())["sources"]}  # fmt: skip
+    assert len(names) == 1
 
 
 def test_a_folder_that_cannot_be_made_is_refused(swept, compared, tmp_path):
@@ -262,7 +297,9 @@ def test_the_page_stands_alone_and_sorts_by_buttons(summary):
     columns = len(rows_of(summary)[0]) - 1
     heads = [attributes for tag, attributes in page.tags if tag == "th"]
     assert len(heads) == tags.count("button") == columns
-    assert all(head == {"scope": "col", "aria-sort": "none"} for head in heads)
+    plain = {"scope": "col", "aria-sort": "none"}
+    assert heads[0] == plain  # of the groups' names
+    assert heads[-2] == {**plain, "class": "number"}  # of seconds
     assert not {"link", "img", "iframe"} & {*tags}
     assert not [a for _, a in page.tags if "src" in a]
     assert tags.count("tr") == 1 + 8

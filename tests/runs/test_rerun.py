@@ -73,6 +73,23 @@ def test_a_stored_config_without_a_section_is_refused(copy, again, section, chan
     assert f"the stored config.yaml: it has no section {section}\n" in refused.errors
 
 
+@pytest.mark.parametrize(
+    ("far", "told"),
+    [
+        (5, "paths part at step 2, by 1e-12, beyond the tolerance at step 5\n"),
+        (2, "paths part at step 2, by 0.1\n"),
+        (None, "paths part at step 2, by 1e-12, and stay within the tolerance\n"),
+    ],
+)
+def test_the_first_step_and_the_first_beyond_the_tolerance_are_told(copy, again, far, told):
+    found = arrays(copy / "trace.npz")
+    found["values"][2] += 1e-12
+    if far is not None:
+        found["values"][far] += 0.1
+    np.savez(copy / "trace.npz", **found)
+    assert told in again(copy).output
+
+
 def test_trials_are_run_again(fallline, again):
     words = "study=tune study.trials=12 study.batch=5 study.steps=10 grid.resolution=8"
     first = fallline(f"{words} study.figures=[] animation.formats=[] tracking.kind=off").folder

@@ -68,6 +68,24 @@ def test_a_job_that_is_refused_late_hides_none_of_the_others(fallline):
     assert [each["status"] for each in records(done)] == ["FINISHED", "FINISHED"]
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("seed=0,1,2 reuse=maybe", "reuse: not of the right kind"),
+        ("seed=0,1 study.steps=-1", "study.steps: out of range"),
+        ("optimizer=sgd,adamm", "optimizer: there is no such option"),
+    ],
+)
+def test_what_is_wrong_with_all_jobs_is_told_once_and_leaves_nothing(
+    fallline, tmp_path, words, why
+):
+    done = fallline(f"-m {SMALL} tracking.kind=off {words}")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.startswith(f"{why}\n")
+    assert done.errors.count(why) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_job_that_fails_hides_none_of_the_others(fallline, monkeypatch):
     draw = experiment._draw
 

@@ -146,7 +146,7 @@ def _draw_marks(axes: Axes, cells: Cells) -> list[tuple[str, dict[str, object]]]
         axes.plot(lost[:, 1], lost[:, 0], **cross, zorder=4)
         entries.append(("diverged", cross))
     if np.isnan(cells.values).any():
-        empty = {"marker": "s", "ms": 9, "mfc": "white", "mec": GREY, "mew": 0.9, "ls": "none"}
+        empty = {"marker": "$▨$", "ms": 10, "mfc": GREY, "mec": "none", "ls": "none"}
         entries.append(("no run", empty))
     return entries
 
