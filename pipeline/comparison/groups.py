@@ -130,8 +130,11 @@ def grouped(members: Sequence[Member]) -> list[Group]:
 def shared(groups: Sequence[Group]) -> str:
     """Return the optimizer of several groups that all have the same, whose names are without it."""
     members = [member for group in groups for member in group.members]
-    same = len(groups) > 1 and "optimizer" not in telling(members)
-    return label(members[0].config["optimizer"]) if same else ""
+    if len(groups) < 2 or "optimizer" in telling(members):
+        return ""
+    labels = {label(member.config["optimizer"]) for member in members}
+    # SGD with momentum is called so, though the option is the same.
+    return labels.pop() if len(labels) == 1 else members[0].choices["optimizer"]
 
 
 def _names(parts: Sequence[Sequence[Member]], keys: Sequence[str]) -> list[str]:

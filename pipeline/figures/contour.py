@@ -11,7 +11,7 @@ from pipeline.figures.drawing.notes import joined, path_note, slice_note
 from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.relief import draw_relief
 from pipeline.figures.drawing.scale import scale_of
-from pipeline.figures.drawing.style import new_figure, set_title
+from pipeline.figures.drawing.style import lay_out, new_figure, set_title
 from pipeline.results import Result
 
 
@@ -37,4 +37,6 @@ def contour(result: Result, look: Look) -> Figure:
     entries += draw_minimisers(axes, result, plane)
     draw_key(figure, entries)
     set_title(axes, result.facts, joined(note, slice_note(plane, bool(note))), 5.4)
+    if figure.get_figheight() > size_of(plane)[1]:  # a long legend: see `lay_out`
+        lay_out(figure)
     return figure

@@ -157,9 +157,7 @@ def set_page_title(figure: Figure, axes: Axes, facts: Facts, note: str) -> None:
     title, size = _fitted(words(facts.name), facts.latex, figure.get_figwidth() - 1.1)
     page = figure.suptitle(title, ha="left", fontsize=size, color=INK)
     axes.set_title(note, loc="left", fontsize=_note_size(note, 2.9), color=GREY, pad=8)
-    engine = figure.get_layout_engine()
-    assert engine is not None  # noqa: S101 - every new figure has one
-    engine.execute(figure)
+    lay_out(figure)
     page.set_x(axes.get_position().x0)
 
 
@@ -254,11 +252,19 @@ def new_figure(width: float, height: float, dpi: int) -> Figure:
     return figure
 
 
-def tighten(figure: Figure, axes: Axes) -> None:
-    """Take from a figure's height what its layout leaves empty below axes of a fixed ratio."""
+def lay_out(figure: Figure) -> None:
+    """Lay a figure out once ahead of its drawing.
+
+    A single layout leaves too little room below axes of a fixed ratio where their height binds.
+    """
     engine = figure.get_layout_engine()
     assert engine is not None  # noqa: S101 - every new figure has one
     engine.execute(figure)
+
+
+def tighten(figure: Figure, axes: Axes) -> None:
+    """Take from a figure's height what its layout leaves empty below axes of a fixed ratio."""
+    lay_out(figure)
     axes.apply_aspect()
     spare = axes.get_position(original=True).height - axes.get_position().height
     figure.set_figheight(figure.get_figheight() * (1 - spare))
