@@ -87,7 +87,7 @@ def report(
     for label, text in without_repeats(rows):
         table.add_row(Text(label, style="bold"), text)
     screen.print(table, width=min(WIDTH, screen.width))
-    if best:
+    if best and best["score"] is not None:
         screen.print(Text(f"Descend with the best: {best['command']}"), soft_wrap=True)
     tell_places(screen, folder, tracked)
 
@@ -141,10 +141,25 @@ def _trials(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text
     if "trials_a_minute" in metrics:
         told.append(f"{round(metrics['trials_a_minute']):,} a minute")
     yield "trials", Text(", ".join(told))
-    score = "never finite" if best["score"] is None else number(best["score"], 7)
-    yield "best", Text(f"trial {best['trial']}, {tuning.score} {score}")
+    if best["score"] is None:
+        why = f"none: {tuning.score} is never finite; the descent is that of trial {best['trial']}"
+        yield "best", Text(why)
+    else:
+        yield "best", Text(f"trial {best['trial']}, {tuning.score} {number(best['score'], 7)}")
+        yield from _alone(result, float(best["score"]))
     for name, text in best["hyperparameters"].items():
         yield "best", Text(f"{name}={text}")
+
+
+def _alone(result: Result, score: float) -> Iterator[tuple[str, Text]]:
+    """Tell the best's score alone where it is another than among the lanes of its batch.
+
+    Lanes and a descent alone are equal but for rounding, which paths without order magnify.
+    """
+    alone = result.metrics.get("score", float("inf"))
+    if not np.isclose(alone, score, rtol=1e-6, atol=1e-12):
+        told = f"alone it scores {number(alone, 7)}: its path magnifies rounding, trust neither"
+        yield "best", Text(told, "yellow")
 
 
 def _endings(trace: Trace | None) -> Iterator[Text]:

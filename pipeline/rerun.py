@@ -181,7 +181,7 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
     for section, key in _referring(past):
         # The value was worked out from another, which may be overridden now.
         kept[section] = {name: each for name, each in kept[section].items() if name != key}
-    if "storage" in kept.get("study", {}):
+    if "study" in kept and "storage" in past.config["study"]:
         # Trials of before would be taken rather than run.
         kept["study"] = {**kept["study"], "storage": None}
     experiment = work / "experiment" / f"{NAME}.yaml"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import optuna
@@ -116,8 +117,28 @@ def test_lanes_that_diverge_are_the_worst(fallline):
     low = "optimizer.search.learning_rate.low=0.25 optimizer.search.learning_rate.high=0.9"
     done = fallline(f"{TUNE} {BOWL} {low} study.trials=5 study.steps=200 study.sampler=random")
     assert np.isinf(trials(done)["scores"]).all()
-    assert "never finite" in done.output
+    assert "none: best_value is never finite" in done.output
+    assert "Descend with the best" not in done.output
     assert "score" not in done.record["metrics"]
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.001])
+def test_a_best_that_scores_otherwise_alone_is_told(fallline, monkeypatch, factor):
+    from pipeline.studies import tune
+
+    judged = tune.judged
+
+    def other(*given):
+        found = judged(*given)
+        return replace(found, scores=factor * found.scores)
+
+    monkeypatch.setattr(tune, "judged", other)
+    done = fallline(f"{TUNE} {BOWL} study.trials=5 study.steps=5")
+    alone = done.record["metrics"]["score"]
+    told = f"alone it scores {alone:.7g}: its path magnifies rounding" in " ".join(
+        done.output.split()
+    )
+    assert told == (factor != 1)
 
 
 def test_choices_are_parted_into_programs(fallline):
