@@ -18,7 +18,7 @@ from .store import statuses
 
 SWEEP = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=50 start=random"
 SWEEP += " start.count=20 optimizer=adam seed=0,1,-1"
-AWAY = importlib.util.find_spec("hydra_plugins.hydra_ray_launcher") is None
+AWAY = importlib.util.find_spec("ray") is None
 
 TWO_NODES = """
 import ray.cluster_utils
