@@ -64,8 +64,8 @@ def _obey(flags: Namespace) -> None:
             with composition.opened(flags.config_dir):
                 config = composition.composed(flags.overrides)
                 ready.append(composition.checked(config, composition.chosen(config.hydra)))
-            settings = ready[0][0]
-            with empty.taken_away(Path(settings.outputs, settings.study.name)):
+            # The folder that Hydra makes has another time, and the same date.
+            with empty.taken_away(Path(config.hydra.run.dir)):
                 _hydra(Job({}))
         elif flags.multirun:
             _sweep(flags)

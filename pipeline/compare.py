@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from pipeline import empty, figures, interrupts, report, reuse, settings, tracking
 from pipeline.command import complaints
-from pipeline.comparison import Comparison, Wish, compare
+from pipeline.comparison import Wish, compare
 from pipeline.comparison.console import tell
 from pipeline.comparison.members import FILES, KIND, Member, Unfit, read
 from pipeline.problems import Problem, bad_input
@@ -104,11 +104,8 @@ def after_sweep(folders: Sequence[Path], place: Path, chosen: settings.Settings)
         report.line("comparison: reused", None, done, published)
         return
 
-    def made() -> Comparison:
-        reuse.keep(outputs, digest, folder)  # it counts from its last file on
-        return compare(members, folder, wish, left_out)
-
-    _tell(made, chosen.tracking)
+    reuse.keep(outputs, digest, folder)  # it counts from its last file on
+    _tell(members, folder, wish, left_out, chosen.tracking)
 
 
 def _compare(asked: Namespace, work: Path) -> None:
@@ -127,9 +124,9 @@ def _compare(asked: Namespace, work: Path) -> None:
     motion = _section(settings.Animation, first["animation"] | {"formats": formats}, "animation")
     wish = Wish(figures.Look(**look.model_dump()), motion, asked.sweep)
     folder = Path(asked.outputs, KIND, f"{datetime.now():%Y-%m-%d/%H-%M-%S-%f}")
-    with empty.taken_away(folder.parent):
+    with empty.taken_away(folder):
         _make(folder, asked.outputs)
-        _tell(lambda: compare(members, folder, wish, left_out), store)
+        _tell(members, folder, wish, left_out, store)
 
 
 def _make(folder: Path, outputs: str) -> None:
@@ -294,11 +291,17 @@ def _too_few(count: int, left_out: Mapping[str, str]) -> Exception:
     return bad_input([Problem("RUN", why, got, do=REMEDY), *reasons])
 
 
-def _tell(make: Callable[[], Comparison], store: settings.Tracking) -> None:
+def _tell(
+    members: Sequence[Member],
+    folder: Path,
+    wish: Wish,
+    left_out: Mapping[str, str],
+    store: settings.Tracking,
+) -> None:
     """Make a comparison while the helper gets ready, publish it, and tell it."""
     helper = tracking.start(store)
     try:
-        made = make()
+        made = compare(members, folder, wish, left_out, {"tracking": store.model_dump()})
         say("logging to MLflow" if helper is not None else "")
         published = tracking.publish(helper, made.folder, store)
         say("")

@@ -1,4 +1,4 @@
-"""Folders that nothing came into, of a run that is refused late, or taken from an earlier one."""
+"""Folders that nothing came into, of a run that is refused late."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def taken_away(folder: Path) -> Iterator[None]:
-    """After the block take away what it leaves empty: what is in a folder, that, and those above.
+    """After the block take away a folder, and those above it, where they are new and empty.
 
-    Those that were there before stay.
+    Nothing else beside it is touched: another run may have come there meanwhile.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
-    there = {*folder.glob("*")}
     try:
         yield
     finally:
-        for each in [*({*folder.glob("*")} - there), *made]:
+        for each in made:
             with contextlib.suppress(OSError):
                 each.rmdir()  # if it is empty

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.results import Result
+if TYPE_CHECKING:
+    from pipeline.results import Result
 
 PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
 LOOKS = ("figure", "animation")  # how it is drawn

@@ -156,7 +156,7 @@ def _run(past: Stored, overrides: list[str], allowed: list[str], work: Path, jud
 
     kept = {group: option for group, option in choices.items() if group != "experiment"}
     told_overrides = [*past.overrides, *overrides]
-    with empty.taken_away(folder.parent):
+    with empty.taken_away(folder):
         folder.mkdir(parents=True)
         experiment.run(settings, folder, plain, told_overrides, kept, judge=judge)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from argparse import ArgumentError, Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +20,9 @@ from omegaconf.errors import OmegaConfBaseException
 from pipeline.command import catalogue
 from pipeline.command.composition import CONF, NAME, checked, chosen, composed
 from pipeline.problems import BadInput, Problem, bad_input, initials, nearest, unknown_key
+from pipeline.record import PLACES
 
+_APART = (*PLACES, "hydra")
 QUOTES = "write key=value; quote what holds spaces, commas, = or brackets: \"key='a=b'\""
 
 
@@ -101,8 +104,12 @@ def of_all_jobs(texts: Sequence[str]) -> BadInput | None:
 
 
 def sweep_name(overrides: Sequence[str]) -> str:
-    """Return the name of a sweep, the same for the same overrides in any order."""
-    whole = "\n".join(sorted(overrides))
+    """Return the name of a sweep, the same for the same overrides in any order.
+
+    Where its runs are kept, and by what they are run, is no part of it.
+    """
+    chosen = [each for each in overrides if re.split("[./=]", each.lstrip("+~"))[0] not in _APART]
+    whole = "\n".join(sorted(chosen))
     return f"sweep-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from functions.lazy import unseen
 from pipeline.comparison.groups import Group, grouped, shared
@@ -21,7 +22,7 @@ from pipeline.comparison.pictures import draw
 from pipeline.comparison.summary import digest_of, sources_of, summary_of
 from pipeline.comparison.table import Table, csv_of, table_of
 from pipeline.figures import Look
-from pipeline.folder import write_json, write_text
+from pipeline.folder import write_json, write_text, write_yaml
 from pipeline.run_folder import RECORD
 from pipeline.settings import Animation
 
@@ -58,11 +59,16 @@ class Comparison:
 
 
 def compare(
-    members: Sequence[Member], folder: Path, wish: Wish, left_out: Mapping[str, str]
+    members: Sequence[Member],
+    folder: Path,
+    wish: Wish,
+    left_out: Mapping[str, str],
+    place: Mapping[str, Any],
 ) -> Comparison:
     """Compare at least two runs; everything is in `folder`, which is made, when this returns.
 
-    Nothing of it is left where it is stopped.
+    Nothing of it is left where it is stopped. `place` is what its `config.yaml` says of where it
+    belongs.
     """
     began, groups, skipped = time.time(), grouped(members), dict[str, str]()
     pair = None
@@ -75,6 +81,7 @@ def compare(
     made = Comparison(folder, tuple(members), tuple(groups), table, pair, (), skipped, left_out)
     folder.mkdir(parents=True, exist_ok=True)
     try:
+        write_yaml(folder / "config.yaml", place)
         _write(made)
         with unseen():
             pictures = list(draw(groups, folder, wish.look, wish.animation))

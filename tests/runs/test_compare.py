@@ -342,7 +342,7 @@ from pipeline.settings import Animation
 
 motion = Animation(formats=("gif",), frames=3, interval=20, hold=0, dpi=40)
 made = compare([read(each, Path(each)) for each in sys.argv[2:]], Path(sys.argv[1]),
-               Wish(Look(dpi=50), motion), {})
+               Wish(Look(dpi=50), motion), {}, {})
 print([path.name for path in made.drawn])
 """
 

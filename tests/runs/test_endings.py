@@ -9,6 +9,7 @@ import time
 import pytest
 
 from pipeline import environment, experiment, figures
+from pipeline.problems import Problem, bad_input
 
 from .command import arrays
 
@@ -66,6 +67,18 @@ def test_a_late_refusal_leaves_the_folders_that_were_there(fallline, tmp_path):
     (tmp_path / "mine").mkdir()
     assert fallline(f"{SMALL} device=gpu outputs=mine/of/today").code == 2
     assert list(tmp_path.rglob("*")) == [tmp_path / "mine"]
+
+
+def test_a_late_refusal_leaves_what_came_meanwhile(fallline, monkeypatch, tmp_path):
+    other = tmp_path / "outputs/descend" / time.strftime("%Y-%m-%d") / "of-another-run"
+
+    def meanwhile(*_):
+        other.mkdir()
+        raise bad_input([Problem("device", "it is refused late", do="nothing")])
+
+    monkeypatch.setattr(experiment, "prepare", meanwhile)
+    assert fallline(SMALL).code == 2
+    assert [*(tmp_path / "outputs").rglob("*")][-1] == other
 
 
 def test_a_class_that_refuses_its_settings_leaves_no_folder(fallline, tmp_path):

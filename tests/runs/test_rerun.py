@@ -5,12 +5,15 @@ import io
 import json
 import shutil
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
-from pipeline import rerun
+from pipeline import experiment, rerun
+from pipeline.problems import Problem, bad_input
 from pipeline.results import Trace
 from tests.settings.choices import options
 
@@ -305,6 +308,18 @@ def test_a_stored_place_is_not_followed(again, copy, tmp_path):
     assert done.code == 0, done.errors
     assert not away.exists()
     assert tmp_path / "outputs" in done.folders[-1].parents
+
+
+def test_a_run_that_computes_beside_it_keeps_its_folder(again, copy, monkeypatch):
+    other = Path("outputs/descend", time.strftime("%Y-%m-%d"), "of-another-run")
+
+    def meanwhile(*_):
+        other.mkdir()
+        raise bad_input([Problem("device", "it is refused late", do="nothing")])
+
+    monkeypatch.setattr(experiment, "prepare", meanwhile)
+    assert again(copy, "tracking.kind=off").code == 2
+    assert [*Path("outputs").rglob("*")][-1] == other
 
 
 def test_a_choice_that_there_is_not_is_refused(again, copy):

@@ -44,6 +44,8 @@ def test_a_sweep_has_the_same_name_when_it_is_given_again(fallline):
     assert len(first) == 1
     assert names(f"-m tracking.kind=off seed=0,1 {SMALL}") == first
     assert names(f"-m {SMALL} tracking.kind=off seed=0,2") != first
+    elsewhere = "reuse=true outputs=elsewhere tracking.points=7 hydra/launcher=basic"
+    assert names(f"-m {SMALL} tracking=off seed=0,1 {elsewhere} compare=true") == first
     assert names(f"-m {SMALL} tracking.kind=off seed=0,2 sweep=mine") == {"mine"}
 
 
