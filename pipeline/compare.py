@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import empty, figures, interrupts, report, reuse, settings, tracking
+from pipeline import disk, empty, figures, interrupts, report, reuse, settings, tracking
 from pipeline.command import complaints
 from pipeline.comparison import Wish, compare
 from pipeline.comparison.console import tell
@@ -306,6 +306,10 @@ def _tell(
         published = tracking.publish(helper, made.folder, store)
         say("")
         tell(made, published)
+    except OSError as error:
+        if not disk.refuses(error):
+            raise
+        raise disk.full("outputs", error, "make room, and compare again") from None
     finally:
         tracking.stop(helper)
 

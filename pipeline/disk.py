@@ -55,8 +55,13 @@ def hindered(refused: BaseException, folder: Path, *, whole: bool) -> Hindered:
     else:
         there = f" (of this one {folder} has {arrays})" if arrays else ""
         remedy = f"make room, or let TMPDIR name a folder on another disk, and run again{there}"
+    return full("outputs", refused, remedy)
+
+
+def full(where: str, refused: BaseException, remedy: str) -> Hindered:
+    """Say that the disk of what was chosen by `where` takes no more, and what to do."""
     why, allowed = "the disk takes no more", "a folder on a disk with room, to write to"
-    return Hindered(str(Problem("outputs", why, str(refused), allowed, remedy)))
+    return Hindered(str(Problem(where, why, str(refused), allowed, remedy)))
 
 
 def _shown(size: int) -> str:

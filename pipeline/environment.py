@@ -7,26 +7,25 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import subprocess
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-# Not all of TF_: Terraform's variables begin so too, and may hold secrets.
+# What may change numbers, so neither threads nor logging. Not all of TF_: Terraform's variables
+# begin so too, and may hold secrets.
 _SHAPING = (
-    "TF_CPP_",
     "TF_CUDNN_",
     "TF_DETERMINISTIC_",
     "TF_DISABLE_",
     "TF_ENABLE_",
     "TF_FORCE_",
     "TF_GPU_",
-    "TF_NUM_",
     "TF_USE_",
     "TF_XLA_",
     "XLA_",
-    "OMP_",
     "CUDA_VISIBLE",
 )
 _CODE = ("conf", "functions", "pipeline")  # the folders in which a new file counts
@@ -43,6 +42,7 @@ def describe(classes: Iterable[str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processor": _processor(),
+        "gpus": _gpus(),
         "cores": os.cpu_count(),
         "versions": {name: _version(name) for name in LIBRARIES},
         "variables": {name: os.environ[name] for name in sorted(os.environ) if _shapes(name)},
@@ -112,6 +112,18 @@ def _processor() -> str:
     lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return models[0] if models else platform.processor() or platform.machine()
+
+
+def _gpus() -> list[str]:
+    """Return the models of the graphics processors here, as far as a driver lists them.
+
+    TensorFlow knows which it can use, and takes seconds to be asked.
+    """
+    told = sorted(Path("/proc/driver/nvidia/gpus").glob("*/information"))
+    texts = [path.read_text(encoding="utf-8") for path in told]
+    models = [re.search(r"Model:\s*(.+)", text) for text in texts]
+    amd = ["AMD"] if Path("/dev/kfd").exists() else []
+    return [each[1].strip() for each in models if each] + amd
 
 
 def _version(name: str) -> str | None:

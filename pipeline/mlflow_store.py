@@ -235,6 +235,7 @@ def _discard(client: MlflowClient, store: Store, run_id: str) -> None:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold the file's lock, and wait for it if another process does."""
-    with path.open("a") as file:
+    # What is read-only can be published as well.
+    with path.open("a" if os.access(path.parent, os.W_OK) else "r") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
 LOOKS = ("figure", "animation")  # how it is drawn
 # Of where a run was made, what may change its numbers.
-_SHAPING = ("python", "processor", "versions", "git", "own")
-# What changes nothing: how much TensorFlow logs, and over how many threads it spreads its work.
-_IDLE = ("TF_CPP_", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
+_SHAPING = ("python", "processor", "gpus", "variables", "versions", "git", "own")
 
 
 def record(
@@ -107,11 +105,10 @@ def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> st
     """Return the SHA-256 of all that determines what a run makes, as 64 hex digits.
 
     That is the resolved config, pictures included, without where the run is kept; and of the
-    environment code, libraries, Python and processor.
+    environment code, libraries, Python, processor and graphics processors.
     """
     kept = _placeless(config)
-    variables = {k: v for k, v in environment["variables"].items() if not k.startswith(_IDLE)}
-    return _digest([kept, variables, {key: environment[key] for key in _SHAPING}])
+    return _digest([kept, {key: environment[key] for key in _SHAPING}])
 
 
 def flattened(config: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +92,7 @@ def _rerun(asked: Namespace, work: Path) -> Verdict:
     def judge(folder: Path) -> Mapping[str, str]:
         after = verdict.read(folder, stored.read(folder).config)
         found.append(verdict.compare(before, after))
-        write_json(folder / "verdict.json", {"rerun_of": asked.run, **_plain(found[0])})
+        write_json(folder / "verdict.json", {"rerun_of": asked.run, **verdict.plain(found[0])})
         return {"rerun_of": asked.run, "verdict": found[0].outcome}
 
     overrides = list(asked.overrides)
@@ -103,11 +101,6 @@ def _rerun(asked: Namespace, work: Path) -> Verdict:
     _run(past, overrides, asked.allow, work, judge)
     print(f"\nrerun of {asked.run}\n{told(found[0])}")
     return found[0]
-
-
-def _plain(found: Verdict) -> dict[str, Any]:
-    """Return a verdict as JSON can hold it: None for an infinite difference."""
-    return {name: None if each == math.inf else each for name, each in asdict(found).items()}
 
 
 def _found(run: str, uri: str, work: Path) -> Path:

@@ -82,13 +82,16 @@ def artifacts(folder: Path) -> list[Path]:
 
 
 def read_receipt(folder: Path) -> dict[str, str]:
-    """Read what `write_receipt` kept ({run_id, experiment_id, uri}), or nothing if unpublished."""
+    """Read what `write_receipt` kept ({run_id, experiment_id, uri}), {} if it is not there whole."""
     try:
         receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        json.dumps(receipt, ensure_ascii=False).encode()  # half a character fails
+    except (FileNotFoundError, ValueError):
         return {}
     wanted = ("run_id", "experiment_id", "uri")
-    return {k: str(receipt[k]) for k in wanted} if set(wanted) <= set(receipt) else {}
+    known = {key: receipt.get(key) for key in wanted} if isinstance(receipt, dict) else {}
+    whole = bool(known) and all(isinstance(text, str) for text in known.values())
+    return {key: str(text) for key, text in known.items()} if whole else {}
 
 
 def write_receipt(folder: Path, *, run_id: str, experiment_id: str, uri: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,7 @@ def _plain(path: Path) -> dict[str, Any]:
     try:
         _look(path.name, text)
         content = OmegaConf.to_container(OmegaConf.create(text), resolve=False)
+        json.dumps(content, ensure_ascii=False, default=str).encode()  # half a character fails
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise _refused(path.name, "it is not plain YAML") from error
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
@@ -60,9 +62,12 @@ def _plain(path: Path) -> dict[str, Any]:
 
 
 def _look(name: str, text: str) -> None:
-    """Refuse references, tags and deep nesting."""
+    """Refuse references, tags, deep nesting, and what is no mapping."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        if depth == 0 and isinstance(event, yaml.NodeEvent) and not is_mapping:
+            raise _refused(name, "it is no mapping of keys")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError  # type: ignore[import-untyped] # it ships no types
 
-from pipeline import tracking
-from pipeline.problems import BadInput, bad_input
-from pipeline.run_folder import RECORD, read_entry
+from pipeline import interrupts, tracking
+from pipeline.problems import BadInput, Problem, bad_input
+from pipeline.run_folder import RECORD, read_entry, read_receipt
 from pipeline.settings import Tracking
-from pipeline.store import DEFAULT_URI
+from pipeline.store import DEFAULT_URI, store_at
 from pipeline.tracking import Published, Tracker, Unpublished
 from pipeline.validation import validated
 
@@ -27,7 +28,7 @@ USUAL = {"kind": "mlflow", "uri": DEFAULT_URI, "experiment": "fallline", "points
 def main(arguments: Sequence[str] | None = None) -> int:
     """Publish what is not published yet; 0 if all of it is now, 1 if not.
 
-    2 for a bad request, 130 where Ctrl-C came.
+    2 for a bad request, 130 where Ctrl-C came, 143 where SIGTERM did.
     """
     asked = _parser().parse_args(arguments)
     runs = [run for folder in asked.folders for run in runs_below(folder)]
@@ -37,22 +38,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     chosen = {k: v for k, v in vars(asked).items() if k != "folders" and v is not None}
     try:
-        _checked(USUAL | chosen)
+        _heed(chosen)
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
     places = {run: place for run in runs if (place := _place(run, chosen)) is not None}
     if not places:
         return 1
-    tracker = tracking.start(places[min(places)])
-    try:
-        done = [_publish(tracker, run, place) for run, place in places.items()]
-    except KeyboardInterrupt as stop:
-        print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
-        return 130
-    finally:
-        tracking.stop(tracker)
+    with interrupts.listening(), tracking.kept():
+        try:
+            tracker = tracking.start(places[min(places)])
+            done = [_publish(tracker, run, place) for run, place in places.items()]
+        except KeyboardInterrupt as stop:
+            print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
+            return interrupts.exit_code()
     return 0 if all(done) and len(done) == len(runs) else 1
+
+
+def _heed(chosen: dict[str, Any]) -> None:
+    """Raise BadInput for an option that names no store, or one in a folder that is not there."""
+    _, problems = validated(Tracking, USUAL | chosen, "tracking", USUAL)
+    if problems:
+        remedy = "leave it out, or write it as allowed"
+        flagged = [(f"--{each.where.rpartition('.')[2]}", each) for each in problems]
+        raise bad_input([replace(each, where=flag, do=remedy) for flag, each in flagged])
+    database = store_at(chosen["uri"]).database if "uri" in chosen else None
+    if database is not None and not database.parent.is_dir():
+        why, allowed = f"there is no folder {database.parent}", "a database in a folder there is"
+        remedy = "make the folder, or leave --uri out"
+        raise bad_input([Problem("--uri", why, chosen["uri"], allowed, remedy)])
 
 
 def runs_below(folder: Path) -> Iterator[Path]:
@@ -114,9 +128,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _publish(tracker: Tracker | None, run: Path, place: Tracking) -> bool:
+    before = read_receipt(run).get("run_id")
     outcome = tracking.publish(tracker, run, place)
     if isinstance(outcome, Published):
-        print(f"{run}: {outcome.link}")
+        known = " is there already" if outcome.run_id == before else ""
+        print(f"{run}{known}: {outcome.link}")
     elif isinstance(outcome, Unpublished):
         print(f"{run}: not published: {outcome.reason}", file=sys.stderr)
     return isinstance(outcome, Published)

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
 from urllib.error import URLError
-from urllib.request import urlopen
 
 from pipeline import ui_view
 from pipeline.problems import BadInput, Problem, bad_input
@@ -147,7 +146,7 @@ def _experiments(server: subprocess.Popen[bytes], port: int) -> list[dict[str, A
     deadline = time.monotonic() + _START_LIMIT
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            with urlopen(f"http://{HOST}:{port}{_EXPERIMENTS}", timeout=10) as answer:
+            with ui_view.direct.open(f"http://{HOST}:{port}{_EXPERIMENTS}", timeout=10) as answer:
                 found: list[dict[str, Any]] = json.load(answer).get("experiments", [])
                 return found
         except (URLError, ConnectionError, TimeoutError):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
+
+direct = build_opener(ProxyHandler({}))  # the server is on this machine: no proxy reaches it
 
 KEY = "fallline"
 _TAG = f"mlflow.sharedViewState.{KEY}"
@@ -34,7 +36,7 @@ def share(server: str, experiment_id: str) -> str:
         server + _SET, json.dumps(content).encode(), {"Content-Type": "application/json"}
     )
     try:
-        with urlopen(request, timeout=10):  # noqa: S310 - likewise
+        with direct.open(request, timeout=10):
             return KEY
     except (URLError, ConnectionError, TimeoutError):
         return ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
 FILES = ("trace.npz", "grid.npz", "trials.npz")
 THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
+
+_TABLES = {"run.json": ("tags",), "environment.json": ("versions", "variables", "own", "git")}
 
 Arrays = dict[str, np.ndarray]
 
@@ -62,9 +65,17 @@ def read(folder: Path, config: Mapping[str, Any]) -> Side:
     files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}
     if "grid.npz" not in files:
         raise ValueError(f"{folder} holds no grid.npz: the run has computed nothing")
-    return Side(
-        config, read_json(folder / "run.json"), read_json(folder / "environment.json"), files
-    )
+    record, environment = (_sound(folder / name, keys) for name, keys in _TABLES.items())
+    return Side(config, record, environment, files)
+
+
+def _sound(path: Path, tables: Sequence[str]) -> dict[str, Any]:
+    """Read a record whose tables, where it has them, are mappings by name."""
+    record = read_json(path)
+    for name in tables:
+        if not isinstance(record.get(name) or {}, dict):
+            raise ValueError(f"{path.name} is damaged: its {name} are no table")
+    return record
 
 
 def compare(before: Side, after: Side, called: tuple[str, str] = THEN_NOW) -> Verdict:
@@ -102,6 +113,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """Read a mapping from JSON; raises ValueError where it is missing, damaged or none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(content, ensure_ascii=False).encode()  # half a character fails
     except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{path.name} is missing or damaged") from error
     if not isinstance(content, dict):
@@ -188,9 +200,8 @@ def surroundings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, An
     for table in ("versions", "variables", "own"):
         left, right = there.get(table) or {}, here.get(table) or {}
         pairs += [(name, left.get(name), right.get(name)) for name in sorted(left | right)]
-    pairs += [
-        (name, there.get(name), here.get(name)) for name in ("python", "processor", "platform")
-    ]
+    machine = ("python", "processor", "gpus", "platform")
+    pairs += [(name, there.get(name), here.get(name)) for name in machine]
     commits = [(side.get("git") or {}).get("commit") for side in (there, here)]
     yield from (each for each in [*pairs, ("code, commit", *commits)] if each[1] != each[2])
 
@@ -218,6 +229,11 @@ def _doctored(side: Side) -> Iterator[str]:
         whole = trace.keys() == set(Trace.__dataclass_fields__)
         if not whole or Trace(**trace).digest() != tags["trace_digest"]:
             yield "trace.npz: not as the run made it, its digest differs"
+
+
+def plain(found: Verdict) -> dict[str, Any]:
+    """Return a verdict as JSON can hold it: None for an infinite difference."""
+    return {name: None if each == math.inf else each for name, each in asdict(found).items()}
 
 
 def further(found: Verdict) -> str:

@@ -15,6 +15,7 @@ from pipeline import stored, verdict
 from pipeline.problems import BadInput
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Trace
 from pipeline.run_folder import RECORD, read_receipt
+from pipeline.store import store_at
 from pipeline.tracking import Published
 
 FILES = ("config.yaml", "overrides.yaml", RECORD, "environment.json", *verdict.FILES)
@@ -60,17 +61,27 @@ def read(run: str, folder: Path, published: Published | None = None) -> Member:
         tags = _texts(record.get("tags"))
         _check_kind(record, tags, folder)
         choice = stored.read(folder)
+        if "optimizer" not in choice.choices:
+            raise Unfit("overrides.yaml names no choice of an optimizer")
         trace = _trace(verdict.read_arrays(folder / "trace.npz"))
         facts = _facts(choice.config, trace)
     except BadInput as error:
         raise Unfit(" ".join(str(error).split("\n  ")[0].split())) from None
     except ValueError as error:
         raise Unfit(str(error)) from None
-    receipt = read_receipt(folder)
     return Member(
-        run, folder, published or (Published(**receipt) if receipt else None), choice.config,
+        run, folder, published or _published(folder), choice.config,
         choice.choices, tags, _numbers(record.get("metrics")), _started(record), facts, trace,
     )  # fmt: skip
+
+
+def _published(folder: Path) -> Published | None:
+    """Return where a receipt says that the run stands, None where there is none of a store."""
+    receipt = read_receipt(folder)
+    try:
+        return Published(**receipt) if receipt and store_at(receipt["uri"]) else None
+    except ValueError:
+        return None
 
 
 def _check_kind(record: Mapping[str, Any], tags: Mapping[str, str], folder: Path) -> None:
@@ -126,7 +137,7 @@ def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
         raise Unfit(f"config.yaml has no {absent[0]}")
     if not isinstance(config["optimizer"].get("_target_"), str):
         raise Unfit("config.yaml names no optimizer")
-    if config.get("precision") not in verdict.TOLERANCE:
+    if str(config.get("precision")) not in verdict.TOLERANCE:
         raise Unfit("config.yaml names no precision that there is")
     chosen = dict(config["function"])
     name, dim = chosen.pop("name", None), chosen.pop("dim", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -50,17 +50,12 @@ def _text(value: Any) -> str | None:
 
 
 def record_of(pair: Pair) -> dict[str, Any]:
-    """Return `diff.json`: settings and surroundings by name with both values, and the verdict.
-
-    A difference that is not finite is None.
-    """
+    """Return `diff.json`: settings and surroundings by name with both values, and the verdict."""
     return {
         "runs": list(pair.runs),
         "settings": {what: [one, two] for what, one, two in pair.settings},
         "surroundings": {what: [one, two] for what, one, two in pair.surroundings},
-        **asdict(pair.verdict),
-        "largest": pair.verdict.largest if isfinite(pair.verdict.largest) else None,
-        "gap": pair.verdict.gap if isfinite(pair.verdict.gap or 0.0) else None,
+        **verdict.plain(pair.verdict),
     }
 
 

@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-from pipeline import experiment, sync
+from pipeline import compare, experiment, sync
 
 from .command import arrays, runs_in
 from .disks import disk, fill, remount
@@ -208,3 +208,23 @@ def test_a_store_on_a_full_disk_gets_the_run_later(
     run = json.loads((done.folder / "published.json").read_text())["run_id"]
     assert statuses(database)[run] == "FINISHED"
     assert {"trace.npz", "figures/convergence.png"} <= set(artifacts(database, run))
+
+
+def test_a_comparison_for_which_there_is_no_room(fallline, small, monkeypatch, tmp_path, capsys):
+    done = fallline(f"-m {SMALL} tracking=off compare=false seed=1,2")
+    fill(small)
+    monkeypatch.chdir(tmp_path)
+    words = [*map(str, done.folders), "--formats", "", "--outputs", "small"]
+    assert compare.main([*words, "--tracking-uri", "sqlite:///none.db"]) == 1
+    assert capsys.readouterr().err.startswith(HEAD)
+    assert not list(small.rglob("*.*"))
+
+
+def test_a_run_on_a_read_only_disk_is_published(fallline, small, store, monkeypatch, capsys):
+    database, known = store
+    done = fallline(f"{SMALL} animation.formats=[] outputs=small tracking=off")
+    remount(small, "ro")
+    for _ in range(2):
+        assert sync.main([str(done.folder), "--uri", f"sqlite:///{database}"]) == 0
+        (run,) = set(statuses(database)) - known
+        assert f"runs/{run}" in capsys.readouterr().out

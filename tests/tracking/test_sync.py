@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
-from pipeline import sync
+from pipeline import sync, tracking
 from pipeline.settings import Tracking
 from pipeline.store import sqlite_uri
 
@@ -82,7 +83,8 @@ def test_left_over_folders_are_published_once(
     assert first.err == ""
     for run in runs:
         assert f"/runs/{run.info.run_id}" in first.out
-    assert capsys.readouterr().out.splitlines() == first.out.splitlines()[1:]
+    known = [line.replace(": ", " is there already: ") for line in first.out.splitlines()[1:]]
+    assert capsys.readouterr().out.splitlines() == known
 
 
 def test_one_bad_run_does_not_keep_the_others(
@@ -102,15 +104,19 @@ def test_one_bad_run_does_not_keep_the_others(
     ("options", "told"),
     [
         ([], "a run's folder holds a run.json"),
-        (["--uri", "mlruns"], "tracking.uri: 'mlruns' is no"),
+        (["--uri", "mlruns"], "--uri: 'mlruns' is no"),
+        (["--uri", "sqlite:///no/such/x.db"], "--uri: there is no folder "),
+        (["--experiment", ""], "--experiment: "),
     ],
 )
 def test_bad_request_ends_with_two(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str
 ) -> None:
     folder = make_run(tmp_path / "run") if options else tmp_path
+    before = sorted(tmp_path.rglob("*"))
     assert sync.main([str(folder), *options]) == 2
     assert told in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_run_of_a_moved_store_goes_to_the_new_one(
@@ -150,3 +156,11 @@ def test_damaged_folders_alone_make_no_store(
     assert sync.main([str(run)]) == 1
     assert "run.json is damaged" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [run]
+
+
+def test_a_signal_ends_it_as_one_ends_a_run(
+    outputs: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(outputs / "run")
+    monkeypatch.setattr(tracking, "publish", lambda *_: signal.raise_signal(signal.SIGTERM))
+    assert sync.main([str(run), "--uri", settings.uri]) == 128 + signal.SIGTERM
