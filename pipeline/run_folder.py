@@ -82,7 +82,7 @@ def artifacts(folder: Path) -> list[Path]:
 
 
 def read_receipt(folder: Path) -> dict[str, str]:
-    """Read what `write_receipt` kept ({run_id, experiment_id, uri}), {} unless it is there whole."""
+    """Read what `write_receipt` kept ({run_id, experiment_id, uri}), {} if it is not whole."""
     try:
         receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
         json.dumps(receipt, ensure_ascii=False).encode()  # half a character fails
