@@ -11,22 +11,19 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import hydra
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 from pipeline import empty, interrupts, notes, tracking
-from pipeline.command import complaints, composition, diagnosis, launchers, manual
-from pipeline.job import Ended, Failed, Job, ended, failed, ready
+from pipeline.command import complaints, composition, diagnosis, launchers, losses, manual
+from pipeline.job import Ended, Job, ended, failed, ready
 from pipeline.notes import Note
-from pipeline.problems import BadInput
-
-if TYPE_CHECKING:
-    from pipeline.settings import Settings
 
 
 def main() -> None:
@@ -63,6 +60,7 @@ def _obey(flags: Namespace) -> None:
             # What is refused here leaves no folder behind.
             with composition.opened(flags.config_dir):
                 config = composition.composed(flags.overrides)
+                launchers.heed_lone(config.hydra)
                 ready.append(composition.checked(config, composition.chosen(config.hydra)))
             # The folder that Hydra makes has another time, and the same date.
             with empty.taken_away(Path(config.hydra.run.dir)):
@@ -98,9 +96,18 @@ def _sweep(flags: Namespace) -> None:
             if refused := diagnosis.of_all_jobs(overrides):
                 raise refused
     first = launchers.spread(overrides, flags.config_dir)
-    if first is not None:
-        _spread(job, first, flags)
-        return
+    try:
+        if first is None:
+            _in_turn(job)
+        else:
+            _spread(job, first, flags)
+    except KeyboardInterrupt:
+        print("the same command with reuse=true goes on from here", file=sys.stderr)
+        raise
+
+
+def _in_turn(job: Job) -> None:
+    """Run the jobs here; the exit code is that of the first that failed."""
     from pipeline import pictures, progress  # noqa: PLC0415 - help and completion need no numpy
 
     progress.say(f"composing {job.total:,} jobs")  # Hydra does so for all, before the first
@@ -108,6 +115,8 @@ def _sweep(flags: Namespace) -> None:
         with pictures.kept():
             _hydra(job)
         _compare(ended)
+        for folder in {each.folder.parent for each in ended}:
+            empty.of_reused(folder)
     finally:
         _count(job, len(failed))
     if failed:
@@ -145,39 +154,61 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
         _add(flags, everywhere)
     outputs = Path(str(first.outputs)).absolute()
     outputs.mkdir(parents=True, exist_ok=True)
-    settings = _prepared(first, flags)
+    _open_store(first)
     gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
     codes: dict[int, int] = {}
-    kept: dict[int, Ended] = {}
+    kept: dict[int, Note] = {}
 
     def hear(note: Note) -> None:
         codes[note.job] = note.code
-        if note.kept and settings is not None:
-            kept[note.job] = Ended(None, settings, *map(Path, note.kept))
+        if note.kept:
+            kept[note.job] = note
         for text, stream in ((note.output, sys.stdout), (note.errors, sys.stderr)):
             print(text, end="", file=stream, flush=True)
 
     with tempfile.TemporaryDirectory(prefix=".said-", dir=outputs) as said:
+        target = str(first.hydra.launcher._target_)
         try:
-            with notes.heard(Path(said), hear):
+            with notes.heard(Path(said), hear), losses.spared(target):
                 _hydra(replace(job, home=str(Path.cwd()), said=said, gpus=gpus))
-        except Failed as failed:
-            raise SystemExit(failed.args[0]) from None
-        else:
-            _compare([kept[number] for number in sorted(kept)])
+            codes |= _lost(job, codes)
+            _compare(_ended([kept[number] for number in sorted(kept)], flags))
         finally:
             _count(job, sum(code != 0 for code in codes.values()))
     if bad := [code for _, code in sorted(codes.items()) if code]:
         raise SystemExit(bad[0])
 
 
-def _prepared(first: DictConfig, flags: Namespace) -> Settings | None:
-    """Make the store that the jobs will ask for; what is wrong with the first one, it says."""
-    with contextlib.suppress(BadInput), composition.opened(flags.config_dir):
-        settings, _ = composition.checked(first, composition.chosen(first.hydra))
-        tracking.open_store(settings.tracking)
-        return settings
-    return None
+def _open_store(first: DictConfig) -> None:
+    """Make the store that the jobs will ask for; what is wrong with its address, they say."""
+    from pipeline.settings import Tracking  # noqa: PLC0415 - help and completion need no pydantic
+    from pipeline.validation import validated  # noqa: PLC0415 - likewise
+
+    with contextlib.suppress(OmegaConfBaseException):
+        section: Any = OmegaConf.to_container(first.tracking, resolve=True)
+        place, _ = validated(Tracking, section, "tracking", {})
+        if place is not None:
+            tracking.open_store(place)
+
+
+def _lost(job: Job, codes: Mapping[int, int]) -> dict[int, int]:
+    """Tell of the jobs that left no note, and return their exit codes."""
+    lost = [number for number in range(job.total) if number not in codes]
+    for number in lost:
+        print(f"job {number} of {job.total}: lost, its worker was killed", file=sys.stderr)
+    if lost:
+        print("the same command with reuse=true computes what was lost", file=sys.stderr)
+    return dict.fromkeys(lost, 1)
+
+
+def _ended(told: Sequence[Note], flags: Namespace) -> list[Ended]:
+    """Return the jobs of which notes tell, which chose alike how a comparison looks."""
+    if not told:
+        return []
+    with composition.opened(flags.config_dir):
+        config = composition.composed(list(told[-1].overrides))
+        settings, _ = composition.checked(config, composition.chosen(config.hydra))
+    return [Ended(None, settings, *map(Path, note.kept)) for note in told]
 
 
 def _count(job: Job, failed: int) -> None:

@@ -101,7 +101,7 @@ def after_sweep(folders: Sequence[Path], place: Path, chosen: settings.Settings)
     if done is not None:
         # The store may have missed it.
         published = tracking.publish(tracking.start(chosen.tracking), done, chosen.tracking)
-        report.line("comparison: reused", None, done, published)
+        report.line("comparison: reused", {}, done, published)
         return
 
     reuse.keep(outputs, digest, folder)  # it counts from its last file on

@@ -1,4 +1,4 @@
-"""Folders that nothing came into, of a run that is refused late."""
+"""Folders that nothing came into, of a run refused late or a sweep that took earlier runs."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def taken_away(folder: Path) -> Iterator[None]:
         for each in made:
             with contextlib.suppress(OSError):
                 each.rmdir()  # if it is empty
+
+
+def of_reused(folder: Path) -> None:
+    """Take away the folder of a sweep none of whose jobs left anything: all were earlier runs."""
+    if [each.name for each in folder.glob("*")] == ["multirun.yaml"]:
+        (folder / "multirun.yaml").unlink()
+        folder.rmdir()
+        with contextlib.suppress(OSError):
+            folder.parent.rmdir()  # that of the day, if it is empty

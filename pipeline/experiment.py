@@ -125,8 +125,7 @@ def _reused(job: Run, tracker: tracking.Tracker | None, done: Path) -> Done:
     published = tracking.publish(tracker, done, job.settings.tracking)
     told = json.loads((done / "run.json").read_text(encoding="utf-8"))
     metrics: dict[str, float] = told["metrics"]
-    best = metrics.get("best_value")
-    report.line(f"{job.sweep or told['name']}: reused", best, done, published)
+    report.line(f"{job.sweep or told['name']}: reused", metrics, done, published)
     return Done(metrics.get("score"), done)
 
 
@@ -156,7 +155,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
     say("")
     if job.sweep:
         told = f"{job.sweep}: {report.ending(result)}"
-        report.line(told, result.metrics.get("best_value"), made.folder, published)
+        report.line(told, result.metrics, made.folder, published)
     else:
         report.report(
             result,

@@ -27,10 +27,6 @@ ended: list[Ended] = []  # the jobs of this process that have ended well
 ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
 
-class Failed(Exception):  # noqa: N818 - named for what it tells
-    """A job, of a worker that could not say so in a note, failed with this exit code."""
-
-
 @dataclass(frozen=True)
 class Ended:
     """A job that has ended well: its score, its choice, and the folder of its run.
@@ -117,14 +113,13 @@ def _sent(job: Job, config: DictConfig) -> float | None:
             code = interrupts.exit_code()
     kept = [str(run.folder), str(run.done)] if run is not None and run.comparable else []
     number = HydraConfig.get().job.num
-    note = notes.Note(number, output.getvalue(), errors.getvalue(), code, kept)
+    overrides = list(HydraConfig.get().overrides.task)
+    note = notes.Note(number, output.getvalue(), errors.getvalue(), code, kept, overrides)
     try:
         # Nothing is raised: a launcher that is given jobs by the batch would begin no other batch.
         notes.leave(Path(job.said), note)
     except OSError:
         print(note.output, note.errors, sep="", end="", file=sys.stderr, flush=True)
-        if code:
-            raise Failed(code) from None
     return None if run is None else run.score
 
 

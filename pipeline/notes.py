@@ -20,7 +20,8 @@ _PERIOD = 0.2  # seconds between two looks
 class Note:
     """What a job has written to stdout and stderr, and its exit code; jobs count from 0.
 
-    `kept` is of a job that is to be compared: the folder its run was to have, and the one it has.
+    `kept` is of a job that is to be compared: the folder its run was to have, and the one it has;
+    `overrides` is what it chose.
     """
 
     job: int
@@ -28,6 +29,7 @@ class Note:
     errors: str
     code: int
     kept: Sequence[str]
+    overrides: Sequence[str]
 
 
 def leave(folder: Path, note: Note) -> None:

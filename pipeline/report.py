@@ -99,10 +99,15 @@ def tell_places(screen: Console, folder: Path, tracked: Published | Unpublished 
 
 
 def line(
-    told: str, score: float | None, folder: Path, tracked: Published | Unpublished | None
+    told: str,
+    metrics: Mapping[str, float],
+    folder: Path,
+    tracked: Published | Unpublished | None,
 ) -> None:
-    """Print what became of one of many runs, on one line; `score` is its best value."""
-    parts = [told, "" if score is None else f"best value {number(score, 7)}"]
+    """Print what became of one of many runs, on one line: its best value or, of trials, score."""
+    name = "score" if "trials" in metrics else "best_value"
+    value = metrics.get(name)
+    parts = [told, "" if value is None else f"{name.replace('best_', 'best ')} {number(value, 7)}"]
     parts.append(str(_relative(folder, Path.cwd())))
     if isinstance(tracked, Unpublished):
         parts.append(f"not in MLflow ({tracked.reason}); publish it later: {tracked.command}")

@@ -70,6 +70,15 @@ def spread(overrides: Sequence[str], config_dir: str | None) -> Any:
         return config
 
 
+def heed_lone(hydra: Any) -> None:
+    """Refuse a launcher of workers for a lone run, which it would not start."""
+    if not str(hydra.launcher._target_).startswith(_BASIC):
+        why, got = "it starts the jobs of a sweep", str(hydra.runtime.choices["hydra/launcher"])
+        raise bad_input(
+            [Problem("hydra/launcher", why, got, "basic, for one run", "add -m, or leave it out")]
+        )
+
+
 def _check(choices: Mapping[str, Any], target: str) -> None:
     name = str(choices["hydra/launcher"])
     if _installed(target):

@@ -17,7 +17,7 @@ from .conftest import AROUND
 from .store import statuses
 
 SWEEP = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=50 start=random"
-SWEEP += " start.count=20 optimizer=adam seed=0,1,-1"
+SWEEP += " start.count=20 optimizer=adam"
 AWAY = importlib.util.find_spec("ray") is None
 
 TWO_NODES = """
@@ -76,8 +76,8 @@ def head(text):
 @pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
 @pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
 def test_a_launcher_gives_what_basic_gives(fallline, tmp_path, launcher):
-    basic = fallline(f"-m {SWEEP} outputs=basic")
-    spread = sweep(tmp_path, launcher)
+    basic = fallline(f"-m {SWEEP} seed=-1,0,1 outputs=basic")
+    spread = sweep(tmp_path, launcher, "seed=-1,0,1")
     assert spread.returncode == basic.code == 2, spread.stderr
     assert head(spread.stdout) == head(basic.output)
     assert head(spread.stderr) == head(basic.errors)
@@ -90,15 +90,49 @@ def test_a_launcher_gives_what_basic_gives(fallline, tmp_path, launcher):
     assert compared(tmp_path / "spread") == compared(tmp_path / "basic")
     assert len(compared(tmp_path / "spread")) == 2
     assert not list((tmp_path / "spread").glob(".said-*"))
-    again = fallline(f"-m {SWEEP} outputs=spread reuse=true")
-    assert again.output.count(": reused") == 2
+    again = fallline(f"-m {SWEEP} seed=-1,0,1 outputs=spread reuse=true")
+    assert again.output.count(": reused") == 3  # both runs, and their comparison
     assert again.folders == []
 
 
-def sweep(folder, launcher):
+KILLER = """
+import os, signal
+import keras
+
+class Killer(keras.optimizers.Adam):
+    def __init__(self, learning_rate, **options):
+        if abs(learning_rate - 0.2) < 1e-9:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().__init__(learning_rate, **options)
+"""
+
+
+@pytest.mark.cluster
+@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
+@pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
+def test_a_worker_that_is_killed_hides_none_of_the_others(tmp_path, launcher):
+    (tmp_path / "my_killer.py").write_text(KILLER)
+    words = ["optimizer._target_=my_killer.Killer", "optimizer.learning_rate=0.1,0.2,0.3"]
+    words += ["tracking=off"]
+    done = sweep(tmp_path, launcher, *words)
+    assert done.returncode == 1, done.stderr
+    assert "job 1 of 3: lost, its worker was killed\n" in done.stderr
+    assert "\nthe same command with reuse=true computes what was lost\n" in done.stderr
+    assert "Traceback" not in done.stderr
+    lost = done.stderr.count(": lost, its worker was killed\n")
+    assert done.stderr.endswith(f"\n{lost} of 3 jobs failed\n")
+    if launcher == "joblib":  # its pool ends with one of its processes
+        assert "job 0" in done.stdout or lost == 3
+        return
+    assert lost == 1
+    assert [line.split(",")[0] for line in head(done.stdout)] == ["job 0 of 3", "job 2 of 3"]
+    assert len(compared(tmp_path / "spread")) == 2
+
+
+def sweep(folder, launcher, *more):
     """The sweep by a launcher, as a process; its outputs are in `spread`."""
     words = [sys.executable, "-m", "pipeline", "-m", f"hydra/launcher={launcher}", "outputs=spread"]
-    words += SWEEP.split()
+    words += [*SWEEP.split(), *more]
 
     def run(*more):
         return subprocess.run(
@@ -143,6 +177,15 @@ def test_slurm_where_there_is_none_is_refused(fallline, tmp_path, monkeypatch):
     assert done.errors.startswith(
         "hydra/launcher: there is no Slurm here\n  got      submitit_slurm\n"
     )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
+def test_a_launcher_of_a_lone_run_is_refused(fallline, tmp_path):
+    done = fallline("hydra/launcher=joblib seed=1")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.startswith("hydra/launcher: it starts the jobs of a sweep\n")
+    assert "add -m" in done.errors
     assert list(tmp_path.iterdir()) == []
 
 

@@ -59,6 +59,7 @@ def test_a_finished_comparison_is_taken_again(fallline, tmp_path):
     first, again = fallline(words), fallline(words)
     assert again.output.splitlines()[-1].startswith("comparison: reused, outputs/")
     assert len([*tmp_path.rglob("table.csv")]) == 1
+    assert len([*tmp_path.rglob("multirun.yaml")]) == 1
     assert len(runs_in(tmp_path)) == len(first.folders) == 2
     fallline(f"{words} seed=0,1,2")
     assert len([*tmp_path.rglob("table.csv")]) == 2

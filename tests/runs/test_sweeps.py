@@ -36,19 +36,6 @@ def test_every_job_is_a_run_in_the_folder_and_in_the_store(fallline, ran, home):
     ]  # fmt: skip
 
 
-def test_a_sweep_has_the_same_name_when_it_is_given_again(fallline):
-    def names(words):
-        return {each["tags"]["sweep"] for each in records(fallline(words))}
-
-    first = names(f"-m {SMALL} tracking.kind=off seed=0,1")
-    assert len(first) == 1
-    assert names(f"-m tracking.kind=off seed=0,1 {SMALL}") == first
-    assert names(f"-m {SMALL} tracking.kind=off seed=0,2") != first
-    elsewhere = "reuse=true outputs=elsewhere tracking.points=7 hydra/launcher=basic"
-    assert names(f"-m {SMALL} tracking=off seed=0,1 {elsewhere} compare=true") == first
-    assert names(f"-m {SMALL} tracking.kind=off seed=0,2 sweep=mine") == {"mine"}
-
-
 @pytest.mark.parametrize("line", ["{keys} -m", "-m {keys} --config-dir more"])
 def test_flags_may_stand_behind_the_keys(fallline, line, tmp_path):
     (tmp_path / "more").mkdir()
@@ -86,6 +73,18 @@ def test_what_is_wrong_with_all_jobs_is_told_once_and_leaves_nothing(
     assert done.errors.startswith(f"{why}\n")
     assert done.errors.count(why) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_says_how_to_go_on(fallline, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiment, "_draw", stop)
+    done = fallline(f"-m {SMALL} tracking.kind=off seed=0,1,2")
+    assert done.code == 130
+    assert "the same command with reuse=true goes on from here\n" in done.errors
+    assert done.errors.endswith("stopped\n")
+    assert [each["status"] for each in records(done)] == ["KILLED"]
 
 
 def test_a_job_that_fails_hides_none_of_the_others(fallline, monkeypatch):

@@ -181,6 +181,21 @@ def test_a_sweep_runs_each_job_in_its_folder(fallline, runs):
     assert len({folder.parent for folder in folders}) == 1
 
 
+def test_a_sweep_has_the_same_name_when_it_is_given_again(fallline, runs):
+    def name(words):
+        runs.clear()
+        assert fallline(f"-m compare=false {words}").code == 0
+        (found,) = {settings.sweep for settings, *_ in runs}
+        return found
+
+    first = name("seed=0,1 optimizer=adam")
+    assert name("optimizer=adam seed=0,1") == first
+    assert name("seed=0,2 optimizer=adam") != first
+    assert name("seed=0,2 optimizer=adam sweep=mine") == "mine"
+    places = "reuse=true outputs=elsewhere tracking.points=7 tracking=off hydra/launcher=basic"
+    assert name(f"seed=0,1 optimizer=adam {places}") == first
+
+
 def test_each_failing_job_of_a_sweep_is_told_and_the_others_run(fallline, runs):
     ended = fallline("-m seed=1,-1,2,x")
     assert ended.code == 2
@@ -240,7 +255,8 @@ def test_a_signal_reaches_the_experiment_and_then_ends_the_command(
         process.send_signal(number)
         output, errors = process.communicate(timeout=30)
     assert output == "interrupted\n"
-    assert errors == "stopped\n"
+    hint = "the same command with reuse=true goes on from here\n" if arguments else ""
+    assert errors == f"{hint}stopped\n"
     assert process.returncode == code
 
 
