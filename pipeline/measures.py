@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.results import CONVERGED, DIVERGED, Facts, Trace
+from pipeline.results import CONVERGED, DIVERGED, Facts, Trace, by_rank
 
 GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
 
@@ -48,7 +48,7 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
     """Return `value`, `gradient_norm` and, where the minimum is known, `regret` by step, [T+1].
 
     Over several lanes the median, with `/p10` and `/p90`, by rank as in `metrics_of`; up to where
-    the last lane ended.
+    the last lane ended. A lane that has diverged is infinitely bad from there on.
     """
     rows = slice(0, int(trace.last.max()) + 1)
     series = {"value": trace.values[rows], "gradient_norm": trace.gradient_norms[rows]}
@@ -58,7 +58,7 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
         return {name: array[:, 0] for name, array in series.items()}
     found: dict[str, np.ndarray] = {}
     for name, array in series.items():
-        found |= _ranks(name, array.T)
+        found |= _ranks(name, np.where(trace.gone[rows], np.inf, array).T)
     return found
 
 
@@ -73,11 +73,6 @@ def _summary(name: str, values: np.ndarray) -> dict[str, float]:
 
 
 def _ranks(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the median and two quantiles of values [L, ...] over the lanes, each [...].
-
-    By rank, not between ranks: a step never reached is infinite, and must not be averaged. A lane
-    that began at NaN is the worst, and must not make NaN of the others.
-    """
-    known = np.where(np.isnan(values), np.inf, values)
-    ranks = np.quantile(known, (0.5, 0.1, 0.9), axis=0, method="inverted_cdf")
+    """Return the median and two quantiles of values [L, ...] over the lanes, each [...]."""
+    ranks = by_rank(values, (0.5, 0.1, 0.9))
     return dict(zip((name, f"{name}/p10", f"{name}/p90"), ranks, strict=True))

@@ -62,6 +62,16 @@ class Field:
         return self.values.ndim == 2
 
 
+def by_rank(values: np.ndarray, share: float | tuple[float, ...], axis: int = 0) -> np.ndarray:
+    """Return quantiles along an axis: by rank, so each is a value that is there, none in between.
+
+    A step that is never reached is infinite, and must not be averaged. NaN is the worst, and must
+    not make NaN of the others.
+    """
+    known = np.where(np.isnan(values), np.inf, values)
+    return np.asarray(np.quantile(known, share, axis=axis, method="inverted_cdf"))
+
+
 @dataclass(frozen=True)
 class Trace:
     """What a batch of L lanes did in at most T steps: time first, then lane, then coordinate.
@@ -82,6 +92,12 @@ class Trace:
     def last(self) -> np.ndarray:
         """The last good row of each lane, [L] int64."""
         return np.where(self.status == DIVERGED, np.maximum(self.steps - 1, 0), self.steps)
+
+    @property
+    def gone(self) -> np.ndarray:
+        """Where a diverged lane is beyond its last good row, [T+1, L] bool."""
+        rows = np.arange(len(self.values))[:, None]
+        return np.asarray((rows > self.last) & (self.status == DIVERGED))
 
     def digest(self) -> str:
         """SHA-256 over names, dtypes, shapes and bytes of the arrays, as 64 hex digits."""
@@ -106,7 +122,7 @@ class Team:
 
 
 @dataclass(frozen=True)
-class Cells:
+class HeatMap:
     """How far runs of a target came, by two numbers that they chose.
 
     `values` [Y, X] is the `metric` at (`x` [X], `y` [Y]), which ascend and are called by `names`:

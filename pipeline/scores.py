@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.results import DIVERGED, Facts, Trace
+from pipeline.results import DIVERGED, Facts, Trace, by_rank
 
 
 def scores(trace: Trace, facts: Facts, name: str) -> np.ndarray:
@@ -31,7 +31,7 @@ def scores(trace: Trace, facts: Facts, name: str) -> np.ndarray:
 
 def middle(found: np.ndarray) -> np.ndarray:
     """Return the medians [...] of scores [..., L] over the lanes, by rank: no mean of two."""
-    return np.asarray(np.quantile(found, 0.5, axis=-1, method="inverted_cdf"))
+    return by_rank(found, 0.5, axis=-1)
 
 
 def scored(trace: Trace, facts: Facts, name: str) -> dict[str, float]:

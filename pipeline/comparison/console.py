@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -11,9 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.comparison import Comparison
+from pipeline.comparison.groups import judged_by
 from pipeline.comparison.members import Member
 from pipeline.comparison.pair import told
+from pipeline.comparison.table import ending
 from pipeline.report import WIDTH, number, pictures, tell_places, without_repeats
+from pipeline.results import by_rank
 from pipeline.store import store_at
 from pipeline.tracking import Published, Unpublished
 
@@ -48,17 +50,19 @@ def _best(made: Comparison, target: str) -> Table:
     """Return the best groups of a target; numbers are medians over their runs."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     groups = [group for group in made.groups if group.of(target)]
-    groups.sort(key=lambda group: _middle(group.of(target), "best_value"))
+    judge = judged_by(made.members)
+    groups.sort(key=lambda group: _middle(group.of(target), judge))
     first = groups[0].of(target)[0]
     table.add_column(f"{first.facts.name} in {first.facts.dim}-D", overflow="fold")
     for head in ("runs", "ended"):
         table.add_column(head)
-    names = [name for name in _HEADS if name in first.metrics]
+    names = list(dict.fromkeys([judge, *(name for name in _HEADS if name in first.metrics)]))
     for name in names:
-        table.add_column(_HEADS[name], justify="right")
+        head = _HEADS.get(name) or f"score: {first.config['score']}"
+        table.add_column(head, justify="right")
     for group in groups[:_LISTED]:
         runs = group.of(target)
-        row = [group.name, str(len(runs)), _ended(runs)]
+        row = [group.name, str(len(runs)), ending(runs)]
         middles = [_middle(runs, name) for name in names]
         row += [number(middle) if np.isfinite(middle) else "-" for middle in middles]
         table.add_row(*map(Text, row))
@@ -67,17 +71,9 @@ def _best(made: Comparison, target: str) -> Table:
     return table
 
 
-def _ended(runs: Sequence[Member]) -> str:
-    counts = Counter(status for run in runs for status in run.trace.status.tolist())
-    if len(counts) == 1:
-        return str(next(iter(counts)))
-    return ", ".join(f"{count:,} {status}" for status, count in counts.most_common())
-
-
 def _middle(runs: Sequence[Member], name: str) -> float:
     """Return the median of a metric by rank; what a run does not have is the worst."""
-    values = [run.metrics.get(name, np.inf) for run in runs]
-    return float(np.quantile(values, 0.5, method="inverted_cdf"))
+    return float(by_rank(np.array([run.metrics.get(name, np.inf) for run in runs]), 0.5))
 
 
 def _side_by_side(members: Sequence[Member]) -> Iterator[str]:

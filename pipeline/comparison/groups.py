@@ -6,13 +6,14 @@ A setting is a key of the config, or a group of options by what was chosen from 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.comparison.members import Member
 from pipeline.record import LOOKS, PLACES, flattened, label, of_study
+from pipeline.results import by_rank
 
 SEED = "seed"
 _FIRST = ("function", "optimizer", "schedule", "start", "study", "grid")
@@ -24,7 +25,7 @@ _CUT = 36  # characters of a value in a name
 class Group:
     """Runs that differ in their seeds only, by a name made of what tells them from the others.
 
-    `score` is their median rank among the groups, 0 the best, the mean over targets.
+    `score` is the rank of their median among the groups, 0 the best, the mean over targets.
     """
 
     name: str
@@ -141,17 +142,17 @@ def _names(parts: Sequence[Sequence[Member]], keys: Sequence[str]) -> list[str]:
     firsts = [part[0] for part in parts]
     if not keys and len(parts) == 2:
         return ["first run", "second run"]
-    labels = {each.choices.get("optimizer"): label(each.config["optimizer"]) for each in firsts}
-    clear = len(set(labels.values())) == len(labels)
+    labels = {(each.choices["optimizer"], label(each.config["optimizer"])) for each in firsts}
+    clear = len({name for _, name in labels}) == len(labels)
     short = {key: key.rpartition(".")[2] for key in keys}
     names = []
     for each in firsts:
         table, said = settings_of(each), []
-        for key in keys:
-            option, word = table.get(key, "none"), short[key]
+        for key in (key for key in keys if key in table):
+            option, word = table[key], short[key]
             unique = list(short.values()).count(word) == 1
             if key == "optimizer":
-                said.append(labels[option] if clear else option)
+                said.append(label(each.config["optimizer"]) if clear else option)
             else:
                 said.append(f"{word if unique else key} {_cut(option)}")
         names.append(", ".join(said) or label(each.config["optimizer"]))
@@ -163,18 +164,25 @@ def _cut(text: str) -> str:
 
 
 def _scores(parts: Sequence[Sequence[Member]]) -> list[float]:
-    """Return the mean over targets of each part's rank by its median best value."""
+    """Return the mean over targets of each part's rank by its median; equal ones share a rank."""
+    members = [member for part in parts for member in part]
+    judge = judged_by(members)
     ranks: list[list[int]] = [[] for _ in parts]
-    for target in dict.fromkeys(member.target for part in parts for member in part):
-        best = [_median(m.metrics.get("best_value") for m in part if m.target == target)
+    for target in dict.fromkeys(member.target for member in members):
+        runs = [[m.metrics.get(judge, np.inf) for m in part if m.target == target]
                 for part in parts]  # fmt: skip
-        for rank, place in enumerate(np.argsort(best, kind="stable")):
-            if not np.isnan(best[place]):
-                ranks[place].append(rank)
-    return [float(np.mean(each)) if each else float("inf") for each in ranks]
+        found = {
+            place: float(by_rank(np.array(each), 0.5)) for place, each in enumerate(runs) if each
+        }
+        for place, own in found.items():
+            ranks[place].append(sum(other < own for other in found.values()))
+    return [float(np.mean(each)) for each in ranks]
 
 
-def _median(values: Iterable[float | None]) -> float:
-    """Return the median by rank, a value that there is not being the worst; NaN of none at all."""
-    known = [np.inf if value is None else value for value in values]
-    return float(np.quantile(known, 0.5, method="inverted_cdf")) if known else float("nan")
+def judged_by(members: Sequence[Member]) -> str:
+    """Return the metric by which runs are ranked: their `score`, if all chose one and the same.
+
+    Runs that chose otherwise, or nothing in particular, are ranked by their best value.
+    """
+    chosen = {str(member.config.get("score")) for member in members}
+    return "score" if len(chosen) == 1 and chosen != {"best_value"} else "best_value"

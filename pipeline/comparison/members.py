@@ -47,7 +47,14 @@ class Member:
     @property
     def target(self) -> str:
         """What tells its target from others: name, dimension and parameters as a text."""
-        return repr(sorted(self.config["function"].items()))
+        return repr(sorted((key, _same(each)) for key, each in self.config["function"].items()))
+
+
+def _same(value: Any) -> Any:
+    """Return a parameter such that 10 and 10.0 are one, in lists too."""
+    if isinstance(value, list):
+        return [_same(each) for each in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def read(run: str, folder: Path, published: Published | None = None) -> Member:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from pipeline.comparison.table import Cell, Table
+from pipeline.comparison.table import Entry, Table
 from pipeline.report import number
 
 _STYLE = """
@@ -88,14 +88,14 @@ def page_of(title: str, table: Table, notes: Sequence[str], difference: Sequence
 """
 
 
-def _head(name: str, cells: Sequence[Cell]) -> str:
+def _head(name: str, cells: Sequence[Entry]) -> str:
     """Return a column's head, above its numbers where it has some."""
     side = ' class="number"' if any(isinstance(cell, float) for cell in cells) else ""
     button = f'<button type="button">{escape(name)}</button>'
     return f'<th scope="col" aria-sort="none"{side}>{button}</th>'
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Entry) -> str:
     if isinstance(cell, float):
         return f'<td class="number" data-value="{cell!r}">{escape(number(cell))}</td>'
     return f"<td>{escape(cell or '')}</td>"

@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.comparison.groups import Group, shared
 from pipeline.comparison.members import Member, Unfit, field_of
 from pipeline.results import Field, Result, Team, Trace
+from pipeline.run_folder import thinned
 
 COLOURED = 10  # groups, the best: more lines cannot be told apart
 _LANES = 200  # of one run: more of them hide the other runs
@@ -82,8 +83,7 @@ def _label(members: Sequence[Member], word: str) -> str:
 
 def _kept(member: Member) -> np.ndarray:
     """Return which lanes of a run are shown: all of few, evenly spread ones of many."""
-    count = member.trace.values.shape[1]
-    return np.unique(np.linspace(0, count - 1, min(count, _LANES)).round().astype(int))
+    return thinned(member.trace.values.shape[1], _LANES)
 
 
 def _note(members: Sequence[Member], lanes: Sequence[np.ndarray]) -> str:

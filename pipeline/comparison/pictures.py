@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import figures
-from pipeline.comparison.cells import cells_of
 from pipeline.comparison.groups import Group
+from pipeline.comparison.maps import maps_of
 from pipeline.comparison.members import Unfit
 from pipeline.comparison.panels import COLOURED, Panel, panels_of
 from pipeline.figures import Look
@@ -67,12 +67,14 @@ def _stills(panel: Panel, folder: Path, look: Look, end: str) -> Iterator[Pictur
 def _maps(panel: Panel, folder: Path, look: Look, end: str) -> Iterator[Picture]:
     from pipeline.figures.heat import heat_map  # noqa: PLC0415 - Matplotlib, when drawn
 
-    found = cells_of(panel.members)
-    for place, cells in enumerate(found):
+    found, crowded = maps_of(panel.members)
+    if crowded:
+        yield Picture(f"heat{end}", why=crowded)
+    for place, each in enumerate(found):
         name = f"heat{f'-{place + 1}' if len(found) > 1 else ''}{end}"
         say(f"drawing {name}")
         path = folder / f"{name}.{look.format}"
-        yield Picture(name, (figures.save(heat_map(cells, look), path, look.dpi),))
+        yield Picture(name, (figures.save(heat_map(each, look), path, look.dpi),))
 
 
 def _race(panel: Panel, folder: Path, look: Look, animation: Animation, name: str) -> Picture:

@@ -8,15 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
-from pipeline.comparison.groups import Group, columns, numeric, settings_of
+from pipeline.comparison.groups import Group, columns, judged_by, numeric, settings_of
 from pipeline.comparison.members import Member
 
 _METRICS = ("best_value", "final_value", "regret", "distance_to_minimiser", "steps")
 _LATER = ("run_seconds",)
 _TO_TARGET = re.compile(r"steps_to/1e-\d+")
 
-Cell = str | float | None
+Entry = str | float | None
 
 
 @dataclass(frozen=True)
@@ -27,28 +28,29 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Entry, ...], ...]
     links: tuple[str, ...]
 
 
 def table_of(groups: Sequence[Group], members: Sequence[Member]) -> Table:
-    """Return a row a run, sorted by target, then by best value; runs without one come last.
+    """Return a row a run, sorted by target, then by what judges them (see `judged_by`).
 
     The columns are the settings that differ, how the lanes ended, the metrics that any run has
     (over several lanes medians), and the run.
     """
     targets = list(dict.fromkeys(member.target for member in members))
-    ordered = sorted(members, key=lambda m: (targets.index(m.target), _best(m)))
-    told = columns(members)
+    judge = judged_by(members)
+    ordered = sorted(members, key=lambda m: (targets.index(m.target), m.metrics.get(judge, inf)))
+    told, tables = columns(members), {id(member): settings_of(member) for member in members}
     reached = {name for m in members for name in m.metrics if _TO_TARGET.fullmatch(name)}
-    wanted = (*_METRICS, *sorted(reached), *_LATER)
+    wanted = dict.fromkeys([judge, *_METRICS, *sorted(reached), *_LATER])
     metrics = [name for name in wanted if any(name in member.metrics for member in members)]
     names = {id(member): group.name for group in groups for member in group.members}
     rows = tuple(
         (
             names[id(member)],
-            *(_setting(member, key) for key in told),
-            ending(member),
+            *(_setting(tables[id(member)].get(key)) for key in told),
+            ending([member]),
             *(member.metrics.get(name) for name in metrics),
             member.run,
         )
@@ -58,19 +60,14 @@ def table_of(groups: Sequence[Group], members: Sequence[Member]) -> Table:
     return Table(("group", *told, "status", *metrics, "run"), rows, links)
 
 
-def _best(member: Member) -> float:
-    return member.metrics.get("best_value", float("inf"))
-
-
-def _setting(member: Member, key: str) -> Cell:
-    text = settings_of(member).get(key)
+def _setting(text: str | None) -> Entry:
     number = numeric(text)
     return text if number is None else number
 
 
-def ending(member: Member) -> str:
-    """Return how a run ended; of several lanes how many ended in each way."""
-    counts = Counter(member.trace.status.tolist())
+def ending(runs: Sequence[Member]) -> str:
+    """Return how runs ended; of several lanes how many ended in each way."""
+    counts = Counter(status for run in runs for status in run.trace.status.tolist())
     if len(counts) == 1:
         return str(next(iter(counts)))
     return ", ".join(f"{count:,} {status}" for status, count in counts.most_common())
@@ -86,9 +83,9 @@ def csv_of(table: Table) -> str:
     return text.getvalue()
 
 
-def _plain(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    text = cell or ""
+def _plain(entry: Entry) -> str:
+    if isinstance(entry, float):
+        return str(int(entry)) if entry.is_integer() and abs(entry) < 1e15 else repr(entry)
+    text = entry or ""
     # A spreadsheet would take it for a formula.
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

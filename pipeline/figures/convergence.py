@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from pipeline.figures import Look
 from pipeline.figures.drawing.curves import (
     Curves,
+    band_of,
     draw_curve,
     draw_value_axis,
     ends_of,
@@ -107,9 +108,11 @@ def _draw_team(axes: Axes, curves: Curves, lanes: Lanes, team: Team) -> None:
         axes.add_collection(lines, autolim=False)
     if team.colour is None:
         return
-    rows = rows[: lanes.rows_of(team, len(rows))]
-    low, middle, high = _band(curves, team)[:, : len(rows)]
-    axes.fill_between(rows, low, high, color=colour, alpha=0.15, lw=0, zorder=2.5)
+    band = band_of(curves, lanes, team)
+    low, middle, high = np.where(np.isinf(band), np.nan, band)
+    # Beyond the worst that is finite the band reaches the edge.
+    top = np.where(np.isnan(high), curves.high, high)
+    axes.fill_between(rows, low, top, color=colour, alpha=0.15, lw=0, zorder=2.5)
     if len(lanes.teams) > 1:  # where bands overlap, their edges still tell them apart
         axes.plot(rows, np.stack([low, high], axis=1), color=colour, lw=0.7, alpha=0.6, zorder=2.6)
     axes.plot(rows, middle, color=colour, lw=2.2, zorder=3)
@@ -120,15 +123,6 @@ def _some(team: Team, ends: np.ndarray) -> np.ndarray:
     ranked = np.asarray(team.lanes)[np.argsort(ends[team.lanes], kind="stable")]
     places = np.linspace(0, len(ranked) - 1, min(len(ranked), _THIN)).round().astype(int)
     return np.asarray(ranked[places])
-
-
-def _band(curves: Curves, team: Team) -> np.ndarray:
-    """Return the 10 % quantile, the median and the 90 % quantile of a team by step: [3, T+1].
-
-    By rank, as the run's metrics have it: no value is drawn that no lane has.
-    """
-    of_team = curves.values[:, team.lanes]
-    return np.asarray(np.quantile(of_team, (0.1, 0.5, 0.9), axis=1, method="inverted_cdf"))
 
 
 def _mark_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
@@ -149,7 +143,8 @@ def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     """Each team's name right of the axes in its colour, spread so that none overlap."""
     ends, teams = ends_of(curves, lanes), [team for team in lanes.teams if team.colour]
     heights = np.array([
-        ends[team.lanes[0]] if len(team.lanes) == 1 else _band(curves, team)[1, -1]
+        ends[team.lanes[0]] if len(team.lanes) == 1
+        else min(band_of(curves, lanes, team)[1, -1], curves.high)
         for team in teams
     ])  # fmt: skip
     parts = (np.log(heights / curves.low) / np.log(curves.high / curves.low) if curves.is_log

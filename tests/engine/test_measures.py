@@ -173,6 +173,16 @@ def test_the_series_end_where_the_last_lane_ended(status: str, rows: int) -> Non
     assert {len(array) for array in series.values()} == {rows}
 
 
+def test_a_lane_that_has_diverged_is_the_worst_from_there_on() -> None:
+    # The first leaves the finite range at step 2, so its last good row is 1.
+    trace = lanes([9, 1, 1, 1], [9, 8, 7, 6], [9, 9, 8, 8],
+                  status=[DIVERGED, BUDGET, BUDGET], steps=[2, 3, 3])  # fmt: skip
+    series = series_of(trace, facts(0.0))
+    assert series["value"].tolist() == [9, 8, 8, 8]
+    assert series["value/p10"].tolist() == [9, 1, 7, 6]
+    assert series["regret/p90"].tolist() == [9, 9, INF, INF]
+
+
 def test_the_series_of_lanes_end_in_their_metrics() -> None:
     trace = lanes([9, 5], [8, 1], [7, 4], [0.5, 2], [6, 3])
     series, found = series_of(trace, facts(1.0)), metrics_of(trace, facts(1.0))

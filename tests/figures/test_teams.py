@@ -1,4 +1,4 @@
-"""Lanes in teams: names, colours and bands; and maps of cells."""
+"""Lanes in teams: names, colours and bands; and maps of two numbers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from pipeline import figures
 from pipeline.figures import Look
@@ -18,7 +19,7 @@ from pipeline.figures.animation import new_pen
 from pipeline.figures.drawing.lanes import lanes_of
 from pipeline.figures.drawing.style import TEAMS, optimizer_colour, team_colours
 from pipeline.figures.heat import heat_map
-from pipeline.results import DIVERGED, Cells
+from pipeline.results import DIVERGED, HeatMap
 from tests.figures.cases import DPI, results
 from tests.figures.test_stills import Written, overlap, written
 
@@ -51,13 +52,35 @@ def test_the_median_of_lanes_that_all_diverged_ends_where_they_did() -> None:
     status[team.lanes], steps[team.lanes] = DIVERGED, gone + 1
     trace = replace(result.trace, status=status, steps=steps)
     figure = figures.draw("convergence", replace(result, trace=trace), Look(dpi=DPI))
-    ends = {
-        to_hex(line.get_color()): len(line.get_xdata())
-        for line in figure.axes[0].lines
-        if line.get_linewidth() == 2.2
-    }
+    ends = {colour: int(np.isfinite(line).sum()) for colour, line in medians(figure).items()}
     whole = len(trace.values)
     assert ends == {team.colour.lower(): gone + 1, result.teams[1].colour.lower(): whole}
+
+
+def medians(figure) -> dict[str, np.ndarray]:
+    """The heights of the medians, by colour."""
+    lines = [line for line in figure.axes[0].lines if line.get_linewidth() == 2.2]
+    return {to_hex(line.get_color()): np.asarray(line.get_ydata()) for line in lines}
+
+
+def test_a_lane_that_has_diverged_counts_as_the_worst() -> None:
+    result = results()["teams_of_many"]
+    team, gone = result.teams[0], 7
+    count = len(team.lanes)
+    values, status = result.trace.values.copy(), result.trace.status.copy()
+    steps = result.trace.steps.copy()
+    lost = team.lanes[: count // 2 - 1]  # fewer than half, and the best of all
+    values[:, lost] = 1e-3
+    status[lost], steps[lost] = DIVERGED, gone + 1
+    trace = replace(result.trace, values=values, status=status, steps=steps)
+    figure = figures.draw("convergence", replace(result, trace=trace), Look(dpi=DPI))
+    line = medians(figure)[team.colour.lower()]
+    for row in (gone, gone + 1, len(values) - 1):
+        left = values[row, team.lanes].tolist() if row <= gone else [
+            values[row, lane] for lane in team.lanes if lane not in lost
+        ]  # fmt: skip
+        ranked = sorted(left) + [np.inf] * (count - len(left))
+        assert line[row] == max(ranked[ceil(count / 2) - 1], figure.axes[0].get_ylim()[0])
 
 
 def test_teams_beyond_those_with_a_colour_stay_grey_and_below() -> None:
@@ -108,19 +131,20 @@ MAPS = {
     "one line": ([0.1, 0.2], [0.5, 0.7], [[1.0, 2.0], [3.0, 4.0]]),
     "many": (np.geomspace(1e-4, 1, 30), np.linspace(0, 0.95, 20), np.ones((20, 30))),
     "all lost": ([1.0, 2.0], [3.0, 4.0], [[LOST, LOST], [LOST, NONE]]),
+    "rounded": ([1.0, 2.0], [3.0, 4.0], [[-1e-17, 1e-9], [1e-4, 50.0]]),
     "negative": ([1.0, 2.0], [3.0, 4.0], [[-1.0, -2.0], [0.0, NONE]]),
 }
 
 
-def cells(name: str) -> Cells:
+def shown(name: str) -> HeatMap:
     x, y, values = (np.array(each) for each in MAPS[name])
     facts = results()["himmelblau_four"].facts
-    return Cells(facts, "adam", "regret", ("learning_rate", "beta_1"), x, y, values)
+    return HeatMap(facts, "adam", "regret", ("learning_rate", "beta_1"), x, y, values)
 
 
 @pytest.mark.parametrize("name", MAPS)
 def test_a_map_is_whole_and_its_marks_are_where_they_belong(name: str, written: Written) -> None:
-    drawn = cells(name)
+    drawn = shown(name)
     figure = heat_map(drawn, Look(dpi=DPI))
     FigureCanvasAgg(figure).draw()
     check_text(figure.bbox, written)
@@ -139,8 +163,13 @@ def test_a_map_is_whole_and_its_marks_are_where_they_belong(name: str, written: 
         assert drawn.values[y, x] == drawn.values[finite].min()
 
 
+def test_a_regret_below_0_by_rounding_keeps_the_log_scale() -> None:
+    texts = heat_map(shown("rounded"), Look(dpi=DPI)).findobj(Text)
+    assert any("(log scale)" in text.get_text() for text in texts)
+
+
 def test_darker_is_lower() -> None:
-    drawn = cells("decades")
+    drawn = shown("decades")
     axes = heat_map(drawn, Look(dpi=DPI)).axes[0]
     shade = {tuple(np.add(patch.get_xy(), 0.5)): sum(patch.get_facecolor()[:3])
              for patch in axes.patches}  # fmt: skip

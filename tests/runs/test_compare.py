@@ -15,8 +15,8 @@ import yaml
 
 from pipeline import compare, comparison
 from pipeline.comparison import Wish
-from pipeline.comparison.cells import cells_of
 from pipeline.comparison.groups import grouped, telling
+from pipeline.comparison.maps import maps_of
 from pipeline.comparison.members import read
 from pipeline.comparison.panels import panels_of
 from pipeline.comparison.table import csv_of, table_of
@@ -119,7 +119,7 @@ def test_two_swept_numbers_make_a_map(copies):
         cell(0.1, 0.0, 4.0), cell(0.1, 0.9, 1e-3), cell(0.01, 0.0, 2.0, "diverged"),
         cell(0.001, 0.9, 0.5),
     )  # fmt: skip
-    (found,) = cells_of([read(str(folder), folder) for folder in folders])
+    ((found,), _) = maps_of([read(str(folder), folder) for folder in folders])
     assert (found.names, found.metric) == (("learning_rate", "momentum"), "regret")
     np.testing.assert_array_equal(found.x, [0.001, 0.01, 0.1])
     np.testing.assert_array_equal(found.y, [0.0, 0.9])
@@ -127,9 +127,22 @@ def test_two_swept_numbers_make_a_map(copies):
     np.testing.assert_array_equal(found.values, [[none, lost, 4.0], [0.5, none, 1e-3]])
 
 
+def test_three_swept_numbers_make_no_map_and_are_told(copies):
+    def three(rate, momentum, decay):
+        return lambda config, _trace, _record: config["optimizer"].update(
+            learning_rate=rate, momentum=momentum, weight_decay=decay
+        )
+
+    folders = copies(three(0.1, 0.0, 0.1), three(0.2, 0.5, 0.2), three(0.2, 0.9, 0.3))
+    found, why = maps_of([read(str(folder), folder) for folder in folders])
+    assert found == []
+    assert why.endswith(" vary, and a map shows two")
+    assert all(key in why for key in ("learning_rate", "momentum", "weight_decay"))
+
+
 def test_one_swept_number_makes_no_map(copies):
     folders = copies(cell(0.1, 0.0, 4.0), cell(0.2, 0.0, 4.0), cell(0.3, 0.0, 4.0))
-    assert cells_of([read(str(folder), folder) for folder in folders]) == []
+    assert maps_of([read(str(folder), folder) for folder in folders])[0] == []
 
 
 def test_of_two_runs_the_first_step_that_differs_is_told(copies, compared):

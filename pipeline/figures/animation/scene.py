@@ -16,6 +16,7 @@ from pipeline.figures import Look
 from pipeline.figures.drawing.curves import (
     Curves,
     are_many,
+    band_of,
     binned,
     draw_value_axis,
     ends_of,
@@ -299,12 +300,13 @@ def _band(sheet: Sheet, spots: np.ndarray, times: np.ndarray) -> Track:
 
 
 def _median_track(sheet: Sheet, steps: int, team: Team) -> Track:
-    lanes, of_team = sheet.lanes, sheet.curves.values[:, team.lanes]
-    colour = lanes.colours[team.lanes[0]]
-    middle = np.quantile(of_team, 0.5, axis=1, method="inverted_cdf")
-    points = _page(sheet, np.arange(steps + 1), middle[: steps + 1, None])
+    colour = sheet.lanes.colours[team.lanes[0]]
+    middle = band_of(sheet.curves, sheet.lanes, team)[1, : steps + 1]
+    last = int(np.isfinite(middle).nonzero()[0][-1])  # it ends where half of the lanes diverged
+    shown = np.where(np.isinf(middle), middle[last], middle)
+    points = _page(sheet, np.arange(steps + 1), shown[:, None])
     head = {**HEAD, "mfc": colour, "ms": 6, "mew": 1.2}
-    end = np.array([lanes.rows_of(team, steps + 1) - 1])
+    end = np.array([last])
     return Track(
         points, np.arange(steps + 1), end, end, [colour], [head], 2.2, 0.0,
         _roomy(sheet.right.bbox),

@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from pipeline.figures.drawing.lanes import Lanes
 from pipeline.figures.drawing.style import few_ticks, number
-from pipeline.results import DIVERGED, Result, Trace
+from pipeline.results import DIVERGED, Result, Team, Trace, by_rank
 
 _MOST, _BINS = 5_000, 500  # steps a line shows one by one; stretches that more are parted into
 
@@ -123,6 +123,17 @@ def _locator(curves: Curves) -> LogLocator:
     if decades < 2:
         return LogLocator(base=10, subs=(1, 2, 5) if decades > 0.6 else (1, 1.5, 2, 3, 4, 5, 7))
     return LogLocator(base=10, numticks=7)
+
+
+def band_of(curves: Curves, lanes: Lanes, team: Team) -> np.ndarray:
+    """Return the 10 % quantile, the median and the 90 % quantile of a team by step: [3, T+1].
+
+    By rank, as the run's metrics have it: no value is drawn that no lane has. A lane that has
+    diverged is infinitely bad from there on.
+    """
+    own, rows = np.asarray(team.lanes), np.arange(len(curves.values))[:, None]
+    gone = (rows > lanes.last[own]) & (lanes.status[own] == DIVERGED)
+    return by_rank(np.where(gone, np.inf, curves.values[:, own]), (0.1, 0.5, 0.9), axis=1)
 
 
 def ends_of(curves: Curves, lanes: Lanes) -> np.ndarray:

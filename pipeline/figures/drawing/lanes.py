@@ -76,11 +76,6 @@ class Lanes:
         """The colour of what is said of all lanes: theirs where they share one, else grey."""
         return self.colours[0] if len(set(self.colours)) == 1 else GREY
 
-    def rows_of(self, team: Team, count: int) -> int:
-        """Return how many of `count` rows a team's median has: none once all lanes diverged."""
-        gone = bool((self.status[team.lanes] == DIVERGED).all())
-        return int(self.last[team.lanes].max()) + 1 if gone else count
-
     def ends(self, points: np.ndarray) -> np.ndarray:
         """Return the last good points [L, m] of paths [T+1, L, m]."""
         return np.asarray(points[self.last, np.arange(self.count)])

@@ -1,4 +1,4 @@
-"""A map of cells: how far runs came by two numbers that they chose."""
+"""A map of squares: how far runs came by two numbers that they chose."""
 
 from __future__ import annotations
 
@@ -28,35 +28,35 @@ from pipeline.figures.drawing.style import (
     text_width,
     tick_texts,
 )
-from pipeline.results import Cells
+from pipeline.results import HeatMap
 
 _MISSING, _LOST = "#ffffff", "#d6d2cc"
-_WRITTEN = 12  # cells a side, up to which each carries its number
+_WRITTEN = 12  # squares a side, up to which each carries its number
 _DEEP = 0.42  # shades up to which white text reads best
 _TINY = 1e-16  # what is nearer to 0 is drawn as this on a log scale
 
 
-def heat_map(cells: Cells, look: Look) -> Figure:
-    """Draw the cells as squares of even size, dark where the metric is low, the best one starred.
+def heat_map(shown: HeatMap, look: Look) -> Figure:
+    """Draw squares of even size, dark where the metric is low, the best one starred.
 
-    Cells are as wide whatever lies between their numbers, so that steps by a factor and steps by a
-    term are both seen. The colours are logarithmic where the metric spans two decades. Diverged
-    cells are grey with a cross, cells without a run are empty and hatched.
+    Squares are as wide whatever lies between their numbers, so that steps by a factor and steps by
+    a term are both seen. The colours are logarithmic where the metric spans two decades. Diverged
+    ones are grey with a cross, those without a run are empty and hatched.
     """
-    rows, columns = cells.values.shape
+    rows, columns = shown.values.shape
     with rc_context(SETTINGS):
         across, down = _sides(columns, rows)
         figure = new_figure(across + 2.4, down + 1.9, look.dpi)
         axes = figure.add_subplot()
-        shades = _shades(cells.values)
-        _draw_cells(axes, cells, shades.units)
-        _draw_axes(axes, cells, across)
-        draw_bar(axes, SLATE, shades.ticks, cells.metric + shades.kind)
-        draw_key(figure, _draw_marks(axes, cells))
+        shades = _shades(shown.values)
+        _draw_squares(axes, shown, shades.units)
+        _draw_axes(axes, shown, across)
+        draw_bar(axes, SLATE, shades.ticks, shown.metric + shades.kind)
+        draw_key(figure, _draw_marks(axes, shown))
         note = ", ".join(
-            filter(None, [cells.title, f"{cells.metric} by {' and '.join(cells.names)}"])
+            filter(None, [shown.title, f"{shown.metric} by {' and '.join(shown.names)}"])
         )
-        set_title(axes, cells.facts, note, across + 1.4)
+        set_title(axes, shown.facts, note, across + 1.4)
     return figure
 
 
@@ -72,7 +72,8 @@ class _Shades:
 def _shades(values: np.ndarray) -> _Shades:
     known = values[np.isfinite(values)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    if low < 0 or high <= 100 * max(low, _TINY):
+    # Rounding leaves a regret a little below 0: that is no reason to give up the log scale.
+    if low < -1e-9 * abs(high) or high <= 100 * max(low, _TINY):
         scale = Scale(low, high)
         with np.errstate(invalid="ignore"):
             return _Shades(scale.unit(values), scale.ticks(), "")
@@ -86,17 +87,17 @@ def _shades(values: np.ndarray) -> _Shades:
 
 
 def _sides(columns: int, rows: int) -> tuple[float, float]:
-    """Return the width and height of all cells in inches."""
+    """Return the width and height of all squares in inches."""
     side = float(np.clip(5.2 / columns, 0.14, 0.95))
     return max(columns * side, 2.8), max(rows * min(side, 0.62), 1.2)
 
 
-def _draw_cells(axes: Axes, cells: Cells, units: np.ndarray) -> None:
-    rows, columns = cells.values.shape
-    best = _best(cells.values)
+def _draw_squares(axes: Axes, shown: HeatMap, units: np.ndarray) -> None:
+    rows, columns = shown.values.shape
+    best = _best(shown.values)
     for i in range(rows):
         for j in range(columns):
-            value, unit = cells.values[i, j], units[i, j]
+            value, unit = shown.values[i, j], units[i, j]
             missing = bool(np.isnan(value))
             colour = _MISSING if missing else _LOST if np.isinf(value) else SLATE(float(unit))
             axes.add_patch(
@@ -115,16 +116,16 @@ def _draw_cells(axes: Axes, cells: Cells, units: np.ndarray) -> None:
     axes.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))
 
 
-def _draw_axes(axes: Axes, cells: Cells, across: float) -> None:
+def _draw_axes(axes: Axes, shown: HeatMap, across: float) -> None:
     bare(axes)
-    for axis, at, is_upright in ((axes.xaxis, cells.x, False), (axes.yaxis, cells.y, True)):
+    for axis, at, is_upright in ((axes.xaxis, shown.x, False), (axes.yaxis, shown.y, True)):
         texts = _texts(at)
         room = 0.3 if is_upright else max(text_width(text, 9) for text in texts) + 0.15
-        length = across if not is_upright else _sides(len(cells.x), len(at))[1]
+        length = across if not is_upright else _sides(len(shown.x), len(at))[1]
         stride = -(-len(at) // max(int(length / room), 1))
         set_ticks(axis, list(range(0, len(at), stride)), texts[::stride])
-    axes.set_xlabel(cells.names[0], color=INK, fontsize=10)
-    axes.set_ylabel(cells.names[1], color=INK, fontsize=10)
+    axes.set_xlabel(shown.names[0], color=INK, fontsize=10)
+    axes.set_ylabel(shown.names[1], color=INK, fontsize=10)
 
 
 def _texts(at: np.ndarray) -> list[str]:
@@ -134,18 +135,18 @@ def _texts(at: np.ndarray) -> list[str]:
     return tick_texts(at.tolist()) if even else [number(float(f"{value:.3g}")) for value in at]
 
 
-def _draw_marks(axes: Axes, cells: Cells) -> list[tuple[str, dict[str, object]]]:
+def _draw_marks(axes: Axes, shown: HeatMap) -> list[tuple[str, dict[str, object]]]:
     entries: list[tuple[str, dict[str, object]]] = []
-    if (at := _best(cells.values)) is not None:
+    if (at := _best(shown.values)) is not None:
         best = {**MINIMUM, "ms": 13}
         axes.plot([at[1]], [at[0] + 0.14], **best, zorder=4)
         entries.append(("best", best))
-    lost = np.argwhere(np.isinf(cells.values))
+    lost = np.argwhere(np.isinf(shown.values))
     if len(lost):
         cross = {**CROSS, "mfc": GREY}
         axes.plot(lost[:, 1], lost[:, 0], **cross, zorder=4)
         entries.append(("diverged", cross))
-    if np.isnan(cells.values).any():
+    if np.isnan(shown.values).any():
         empty = {"marker": "$▨$", "ms": 10, "mfc": GREY, "mec": "none", "ls": "none"}
         entries.append(("no run", empty))
     return entries
