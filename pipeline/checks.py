@@ -32,7 +32,7 @@ from pipeline.settings import (
     Study,
     Tracking,
 )
-from pipeline.store import store_at
+from pipeline.store import may_be_sqlite, store_at
 from pipeline.tunable import score_problems, tuning_problems
 from pipeline.validation import Own, open_model, shown, validated
 
@@ -100,9 +100,14 @@ def _database(tracking: Tracking | None, outputs: str) -> list[Problem]:
 
 
 def _trials(study: Study | None, outputs: str) -> list[Problem]:
-    """Return the problem of a database of trials in a folder that is not there."""
+    """Return the problem of a database of trials in a folder that is not there, or that is none."""
     path = study.options.get("storage") if study else None
-    return [] if path is None else _homeless("study.storage", path, Path(path).resolve(), outputs)
+    if path is None:
+        return []
+    if not may_be_sqlite(Path(path)):
+        why, allowed = "it is no SQLite database", "a database of Optuna 5, or none as yet"
+        return [Problem("study.storage", why, path, allowed, "name another file")]
+    return _homeless("study.storage", path, Path(path).resolve(), outputs)
 
 
 def _homeless(key: str, got: str, database: Path, outputs: str) -> list[Problem]:

@@ -30,13 +30,14 @@ _SHAPING = (
 )
 _CODE = ("conf", "functions", "pipeline")  # the folders in which a new file counts
 LIBRARIES = ("fallline", "tensorflow", "keras", "numpy", "matplotlib", "hydra-core", "mlflow")
+OF_TRIALS = ("optuna", "cmaes")
 
 
-def describe(classes: Iterable[str]) -> dict[str, Any]:
+def describe(classes: Iterable[str], *, trials: bool = False) -> dict[str, Any]:
     """Return plain data about this process, to be asked for before the work begins.
 
     `classes` are those that the choice names; `own` holds the SHA-256 of the file of each that is
-    the user's own.
+    the user's own. The libraries that ask for `trials` count where there are some.
     """
     return {
         "python": platform.python_version(),
@@ -44,7 +45,7 @@ def describe(classes: Iterable[str]) -> dict[str, Any]:
         "processor": _processor(),
         "gpus": _gpus(),
         "cores": os.cpu_count(),
-        "versions": {name: _version(name) for name in LIBRARIES},
+        "versions": {name: _version(name) for name in LIBRARIES + OF_TRIALS * trials},
         "variables": {name: os.environ[name] for name in sorted(os.environ) if _shapes(name)},
         "git": code(),
         "own": {name: _source(name) for name in classes if not name.startswith("keras.")},

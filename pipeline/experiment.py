@@ -26,7 +26,7 @@ from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput, Hindered
 from pipeline.progress import progress, say
-from pipeline.record import cell_digest, record
+from pipeline.record import cell_digest, record, surroundings_digest
 from pipeline.results import Result
 from pipeline.settings import Settings
 
@@ -102,7 +102,8 @@ def run(
     began = time.time()
     set_variables()  # they are part of what is around, and of the digest
     classes = [config[section].get("_target_") for section in ("optimizer", "schedule")]
-    around = environment.describe(filter(None, classes))
+    trials = "trials" in settings.study.options
+    around = environment.describe(filter(None, classes), trials=trials)
     job = Run(settings, folder, config, overrides, choices, judge, sweep, around)
     done = _done_before(job) if settings.reuse else None
     tracker = tracking.start(settings.tracking)
@@ -137,7 +138,7 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
         device = prepare(job.settings.device, job.settings.precision, job.settings.seed)
         interrupts.heed()
         say(f"{job.settings.study.name}: compiling and computing")
-        result = _computed(job.settings, device)
+        result = _computed(job, device)
         made = _made(job, device, result, began)
     except BadInput:
         job.folder.rmdir()
@@ -235,7 +236,7 @@ def _fail(
     tracking.publish(tracker, job.folder, job.settings.tracking)
 
 
-def _computed(settings: Settings, device: Device) -> Result:
+def _computed(job: Run, device: Device) -> Result:
     """Return the study's answer to the chosen subject, worked out on the device."""
     import tensorflow as tf  # noqa: PLC0415 - imported quietly, by the device, a moment ago
 
@@ -243,8 +244,9 @@ def _computed(settings: Settings, device: Device) -> Result:
     from pipeline.subject import choose  # noqa: PLC0415 - likewise
 
     with tf.device(device.name):
-        subject = choose(settings)
-        return studies.get(settings.study.name)(subject, **settings.study.options)
+        study = job.settings.study
+        subject = choose(job.settings, f"{device.name} {surroundings_digest(job.around)}")
+        return studies.get(study.name)(subject, **study.options)
 
 
 def _keep(job: Run, result: Result) -> None:

@@ -108,7 +108,12 @@ def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> st
     environment code, libraries, Python, processor and graphics processors.
     """
     kept = _placeless(config)
-    return _digest([kept, {key: environment[key] for key in _SHAPING}])
+    return _digest([kept, surroundings_digest(environment)])
+
+
+def surroundings_digest(environment: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of where a run is made, as far as it may change numbers, as 64 digits."""
+    return _digest({key: environment[key] for key in _SHAPING})
 
 
 def flattened(config: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

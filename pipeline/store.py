@@ -110,14 +110,14 @@ def _sqlite(uri: str) -> Store:
             f"{uri!r} names no file: give sqlite:///FILE, such as {DEFAULT_URI}, without options"
         )
     database = Path(unquote(path)).resolve()
-    if not _may_be_sqlite(database):
+    if not may_be_sqlite(database):
         raise ValueError(
             f"{database} is no SQLite database: give the name of one, or of a new file"
         )
     return Store(sqlite_uri(database), database)
 
 
-def _may_be_sqlite(path: Path) -> bool:
+def may_be_sqlite(path: Path) -> bool:
     """Whether a file is a database, or is to be one; of one that cannot be read others tell."""
     try:
         with path.open("rb") as stream:

@@ -23,7 +23,8 @@ class Subject:
     """A target, a grid over it, starts [L, n], and an unbuilt Keras optimizer with its name.
 
     Points are of one float dtype, the precision of everything. `score` is what a descent is judged
-    by; `choice` and `schedule` are the sections that the optimizer is made of.
+    by; `choice` and `schedule` are the sections that the optimizer is made of, `surroundings` what
+    tells the device and the code that work it out from others.
     """
 
     target: Target
@@ -34,6 +35,7 @@ class Subject:
     score: str
     choice: Mapping[str, Any]
     schedule: Mapping[str, Any]
+    surroundings: str
 
     @property
     def facts(self) -> Facts:
@@ -57,8 +59,11 @@ class Subject:
         return replace(self, optimizer=made, label=label(choice), choice=choice)
 
 
-def choose(settings: Settings) -> Subject:
-    """Build what the settings choose; raises BadInput where the optimizer refuses its settings."""
+def choose(settings: Settings, surroundings: str = "") -> Subject:
+    """Build what the settings choose, with what tells its `surroundings` from others.
+
+    Raises BadInput where the optimizer refuses its settings.
+    """
     chosen, precision = settings.function, settings.precision
     target = functions.get(chosen.name, dim=chosen.dim, **chosen.parameters)
     return Subject(
@@ -70,4 +75,5 @@ def choose(settings: Settings) -> Subject:
         settings.score,
         settings.optimizer,
         settings.schedule,
+        surroundings,
     )

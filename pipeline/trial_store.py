@@ -56,9 +56,11 @@ def read(path: Path, name: str) -> list[FrozenTrial]:
 
 
 def write(path: Path, name: str, trials: Sequence[FrozenTrial], first: int) -> None:
-    """Add finished trials, of which the first is the study's number `first`, that are not there.
+    """Put finished trials in the places of a study from number `first` on.
 
-    All or none of them are there after a kill. Raises BadInput as `read` does.
+    All or none of them are there after a kill. Those of a batch that was cut short are replaced,
+    since pruning ranks whole batches; where another run of the study is further, its own stay.
+    Raises BadInput as `read` does.
     """
     with _alone(path), closing(sqlite3.connect(path)) as database, database:
         ((study,),) = database.execute(
@@ -67,9 +69,17 @@ def write(path: Path, name: str, trials: Sequence[FrozenTrial], first: int) -> N
         ((number,),) = database.execute(
             "select count(*) from trials where study_id = ?", [study]
         ).fetchall()
-        for trial in trials[max(number - first, 0) :]:
-            _insert(database, study, number, trial)
-            number += 1
+        if number >= first + len(trials):
+            return
+        _forget(database, study, first)
+        for place, trial in enumerate(trials):
+            _insert(database, study, first + place, trial)
+
+
+def _forget(database: sqlite3.Connection, study: int, first: int) -> None:
+    gone = "select trial_id from trials where study_id = ? and number >= ?"
+    for table in ("trial_params", "trial_values", "trial_intermediate_values", "trials"):
+        database.execute(f"delete from {table} where trial_id in ({gone})", [study, first])  # noqa: S608 - names of ours
 
 
 def _insert(database: sqlite3.Connection, study: int, number: int, trial: FrozenTrial) -> None:

@@ -33,13 +33,25 @@ def _space_problems(
             allowed = "{low: ..., high: ..., log: true or false}, or {choices: [...]}"
             problems.append(Problem(where, "neither a range nor choices", shown(entry), allowed))
         else:
-            model = Choices if "choices" in entry else Span
-            record, found = validated(model, entry, where, {})
-            problems += found
-            bounds = [] if record is None else list(_bounds(record))
-            problems += _misfits(name, bounds, hyperparameters, of)
-            problems += _disorder(where, record)
+            problems += _entry_problems(name, entry, hyperparameters, of)
     return problems
+
+
+def _entry_problems(
+    name: str, entry: Mapping[str, Any], hyperparameters: Mapping[str, Any], of: str
+) -> list[Problem]:
+    where = f"{SEARCH}.{name}"
+    model: type[Section] = Span
+    if "choices" in entry:  # added to a range they take its place
+        model, entry = Choices, {k: v for k, v in entry.items() if k not in Span.model_fields}
+    record, found = validated(model, entry, where, {})
+    bounds = [] if record is None else list(_bounds(record))
+    misfits = _misfits(name, bounds, hyperparameters, of)
+    if isinstance(record, Span) and any(each.why.startswith("not of") for each in misfits):
+        why, got = "only a float is searched in a range", shown(entry)
+        remedy = f"write +{where}.choices=[...] in its place"
+        return [Problem(where, why, got, f"choices, each {misfits[0].allowed}", remedy)]
+    return found + misfits + ([] if misfits else _disorder(where, record))
 
 
 def _bounds(record: Section) -> Iterator[tuple[str, Any]]:

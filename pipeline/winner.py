@@ -33,6 +33,8 @@ def command(overrides: Sequence[str], texts: Mapping[str, str]) -> str:
     """
     chosen = {f"optimizer.{name}": text for name, text in texts.items()}
     kept = [each for each in overrides if _key(each) not in chosen and _is_shared(_key(each))]
+    # An experiment may choose the study.
+    kept += ["study=descend"] if any(_key(each) == "experiment" for each in overrides) else []
     # A key that the option lacks has to be added again.
     added = {_key(each) for each in overrides if each.startswith("+")}
     kept += [f"{'+' * (key in added)}{key}={text}" for key, text in chosen.items()]

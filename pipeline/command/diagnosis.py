@@ -265,6 +265,8 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
             names = [str(name) for name in node if not str(name).startswith("_")]
             problem = unknown_key(section, part, names if section else _top(names), given)
             remedy = _elsewhere(part, given, base) if not section else _other(section, part)
+            if part == "choices" and section.startswith("optimizer.search."):
+                remedy = f"write +{key}={given}, which takes the range's place"
             return replace(problem, do=remedy) if remedy else problem
     if override.is_add() and not isinstance(node, DictConfig | ListConfig):
         return Problem(text, "there is such a key already", do="leave the + out")

@@ -79,7 +79,7 @@ def _name(subject: Subject, plan: Plan, rungs: Sequence[int], rule: Rule) -> str
     content = [
         [target.name, target.dim, dict(target.parameters), fixed, dict(subject.schedule)],
         [subject.score, list(rungs), rule.numbers(), plan.sampler, plan.batch, plan.seed],
-        [subject.starts.dtype.name, subject.starts.tolist()],
+        [subject.starts.dtype.name, subject.starts.tolist(), subject.surroundings],
         # How fine a grid is depends on the trials.
         plan.trials if plan.sampler == "grid" else None,
     ]

@@ -13,6 +13,7 @@ import numpy as np
 import optuna
 import pytest
 
+from pipeline import environment
 from tests.settings.choices import options
 
 from .command import arrays
@@ -229,7 +230,30 @@ def test_the_command_gives_the_score_that_was_told(fallline):
     np.testing.assert_array_equal(again.arrays("trace")["points"], done.arrays("trace")["points"])
 
 
-def test_another_question_is_another_study(fallline):
+def test_an_experiment_that_tunes_has_a_command_that_descends(fallline, tmp_path):
+    (tmp_path / "mine" / "experiment").mkdir(parents=True)
+    (tmp_path / "mine" / "experiment" / "mine.yaml").write_text(
+        "# @package _global_\ndefaults:\n  - override /study: tune\n"
+    )
+    done = fallline(f"--config-dir mine experiment=mine {SMALL} study.trials=4 study.steps=5")
+    command = json.loads((done.folder / "best.json").read_text())["command"]
+    again = fallline(f"--config-dir mine {command.removeprefix('python -m pipeline ')}")
+    assert (again.code, again.record["tags"]["study"]) == (0, "descend")
+
+
+def test_a_batch_that_was_cut_short_is_pruned_as_a_whole(fallline):
+    """Pruning ranks whole batches: what a shorter one kept gives way, in the database too."""
+    line = f"{TUNE} {BOWL} study.pruning=true study.batch=6 study.steps=18 study.sampler=random"
+    first = fallline(f"{line} study.trials=8")
+    done = fallline(f"{line} study.trials=12")
+    whole = fallline(f"{line} study.trials=12 study.storage=null")
+    for name, array in trials(whole).items():
+        np.testing.assert_array_equal(trials(done)[name], array, name)
+    assert (trials(first)["states"][6:8] != trials(done)["states"][6:8]).any()
+    assert_kept(done, trials(done))
+
+
+def test_another_question_is_another_study(fallline, monkeypatch):
     line = f"{TUNE} {BOWL} study.trials=4 study.steps=5"
     first = fallline(line)
     for change in ("score=area", "study.steps=6", "precision=float32", "seed=1",
@@ -237,6 +261,10 @@ def test_another_question_is_another_study(fallline):
         done = fallline(f"{line} {change}")
         assert done.record["metrics"]["trials_before"] == 0, change
     assert len(optuna.get_all_study_summaries(f"sqlite:///{database(first)}")) == 7
+    with monkeypatch.context() as changed:
+        changed.setattr(environment, "code", lambda: {"commit": "another", "dirty": False, "changes": None})
+        done = fallline(line)
+        assert done.record["metrics"]["trials_before"] == 0
     # What is searched, how many trials and how it is drawn change no trial.
     same = fallline(f"{line} optimizer.learning_rate=0.5 figure.dpi=30 study.trials=5")
     assert same.record["metrics"]["trials_before"] == 4
@@ -246,7 +274,8 @@ def test_a_file_that_is_no_database_is_refused(fallline, tmp_path):
     (tmp_path / "notes.db").write_text("not a database, but long enough to be read as one" * 99)
     done = fallline(f"{TUNE} study.storage=notes.db")
     assert (done.code, done.folders) == (2, [])
-    assert done.errors.startswith("study.storage: it cannot be used\n  got      notes.db\n")
+    assert done.errors.startswith("study.storage: it is no SQLite database\n  got      notes.db\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.db"]
 
 
 def test_a_schedule_goes_with_other_hyperparameters(fallline):

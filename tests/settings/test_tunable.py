@@ -48,10 +48,13 @@ def test_a_space_holds_the_default_and_lies_within_what_the_hyperparameter_may_b
         ({RATE: {"choices": []}}, f"{RATE}.choices: out of range"),
         ({RATE: {"choices": [0.1, 0.1]}}, f"{RATE}.choices: each choice only once"),
         ({RATE: {"choices": [0.1, -1]}}, f"{RATE}.choices: out of range"),
-        ({RATE: {"choices": [0.1], "low": 1.0}}, f"{RATE}.low: there is no such key"),
+        ({RATE: {"choices": [0.1], "lows": 1.0}}, f"{RATE}.lows: there is no such key"),
         ({"optimizer.search.beta_1.high": 1.0}, "optimizer.search.beta_1.high: out of range"),
         ({"optimizer.search.beta2": {"choices": [1]}}, "write optimizer.search.beta_2"),
-        ({"optimizer.search.amsgrad": {"low": 0, "high": 1, "log": False}}, "amsgrad.low: not of"),
+        ({"optimizer.search.amsgrad": {"low": 0, "high": 1, "log": False}},
+         "optimizer.search.amsgrad: only a float is searched in a range"),
+        ({"optimizer.search.ema_overwrite_frequency": {"low": 1, "high": 9, "log": False}},
+         "write +optimizer.search.ema_overwrite_frequency.choices=[...] in its place"),
         ({"optimizer.search": None}, "optimizer.search: not of the right kind"),
         ({"optimizer.search": {}}, "optimizer.search: there is nothing to tune"),
         ({"study.sampler": "gp"}, "study.sampler: there is no such choice"),
@@ -61,6 +64,8 @@ def test_a_space_holds_the_default_and_lies_within_what_the_hyperparameter_may_b
         ({"study.sampler": "cmaes", "study.pruning": True}, "CMA-ES ranks whole batches"),
         ({"study.sampler": "grid", "study.trials": 7}, "study.trials: too few for a grid"),
         ({"study.storage": "/nonexistent/a.db"}, "study.storage: there is no folder /nonexistent"),
+        ({"study.storage": "."}, "study.storage: it is no SQLite database"),
+        ({"study.storage": __file__}, "study.storage: it is no SQLite database"),
         ({"score": "best"}, "score: there is no such choice"),
         ({"study.batch": 100_000, "study.steps": 10_000_000}, "a smaller study.batch"),
     ],
@@ -76,6 +81,7 @@ def test_what_is_refused(changes, said):
         {"optimizer.search.weight_decay": {"low": 1e-6, "high": 1e-2, "log": True}},
         {"optimizer.search.clipnorm": {"choices": [None, 1.0]}},
         {RATE: {"choices": [0.1, 0.2]}},
+        {f"{RATE}.choices": [0.1, 0.2]},  # beside the range, whose place they take
         {"study.sampler": "cmaes"},
         {"study.sampler": "grid", "study.trials": 8},
         {"study.storage": None},
@@ -83,6 +89,10 @@ def test_what_is_refused(changes, said):
 )
 def test_what_is_accepted(changes):
     assert complaint(TUNE, changes) == ""
+
+
+def test_a_bound_that_cannot_be_is_told_once():
+    assert complaint(TUNE, {f"{RATE}.low": 0}).count(f"{RATE}.low: ") == 1
 
 
 def test_a_space_counts_only_where_it_is_searched():
