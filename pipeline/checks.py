@@ -47,6 +47,8 @@ PLAIN: dict[str, type[Section]] = {
     "animation": Animation,
 }
 
+LOOKS = ("figure", "animation")  # sections of no group: there is nothing to choose from
+
 Checked = tuple[Any, list[Problem]]
 
 
@@ -134,7 +136,10 @@ def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) 
             "it must be a section with keys",
             f"choose one by {name}=..., or write its keys",
         )
-        return None, [Problem(name, why, got=shown(values), do=remedy)]
+        if name in LOOKS:
+            remedy = f"write {name}.KEY=... with one of its keys"
+        allowed = ", ".join(defaults) if name in LOOKS else ""
+        return None, [Problem(name, why, shown(values), allowed, remedy)]
     if name in OPEN:
         return OPEN[name](values, defaults)
     if name in PLAIN:

@@ -262,7 +262,9 @@ def test_another_question_is_another_study(fallline, monkeypatch):
         assert done.record["metrics"]["trials_before"] == 0, change
     assert len(optuna.get_all_study_summaries(f"sqlite:///{database(first)}")) == 7
     with monkeypatch.context() as changed:
-        changed.setattr(environment, "code", lambda: {"commit": "another", "dirty": False, "changes": None})
+        changed.setattr(
+            environment, "code", lambda: {"commit": "another", "dirty": False, "changes": None}
+        )
         done = fallline(line)
         assert done.record["metrics"]["trials_before"] == 0
     # What is searched, how many trials and how it is drawn change no trial.
