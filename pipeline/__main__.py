@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def _in_turn(job: Job) -> None:
     try:
         with pictures.kept():
             _hydra(job)
-        _compare(ended)
+        _compare(lambda: ended)
         for folder in {each.folder.parent for each in ended}:
             empty.of_reused(folder)
     finally:
@@ -123,18 +123,19 @@ def _in_turn(job: Job) -> None:
         raise SystemExit(failed[0])
 
 
-def _compare(jobs: Sequence[Ended]) -> None:
+def _compare(told: Callable[[], Sequence[Ended]]) -> None:
     """Compare the jobs of a sweep that ended well, if at least two are to be compared."""
-    jobs = [job for job in jobs if job.comparable]
-    if len(jobs) < 2:
-        return
-    from pipeline import compare  # noqa: PLC0415 - only sweeps need it
-
-    last = jobs[-1]
+    again = "python -m pipeline.compare and the sweep's folder"
     try:
+        jobs = [job for job in told() if job.comparable]
+        if len(jobs) < 2:
+            return
+        from pipeline import compare  # noqa: PLC0415 - only sweeps need it
+
+        last = jobs[-1]
+        again = f"python -m pipeline.compare --sweep {last.settings.sweep}"
         compare.after_sweep([job.done for job in jobs], last.folder.parent, last.settings)
     except Exception as error:  # whatever it is, the jobs are done
-        again = f"python -m pipeline.compare --sweep {last.settings.sweep}"
         print(f"the comparison failed; when its cause is mended: {again}", file=sys.stderr)
         complaints.report(error)
 
@@ -172,7 +173,7 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
             with notes.heard(Path(said), hear), losses.spared(target):
                 _hydra(replace(job, home=str(Path.cwd()), said=said, gpus=gpus))
             codes |= _lost(job, codes)
-            _compare(_ended([kept[number] for number in sorted(kept)], flags))
+            _compare(lambda: _ended([kept[number] for number in sorted(kept)], flags))
         finally:
             _count(job, sum(code != 0 for code in codes.values()))
     if bad := [code for _, code in sorted(codes.items()) if code]:

@@ -57,8 +57,9 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
     if trace.values.shape[1] == 1:
         return {name: array[:, 0] for name, array in series.items()}
     found: dict[str, np.ndarray] = {}
+    gone = trace.gone[rows]
     for name, array in series.items():
-        found |= _ranks(name, np.where(trace.gone[rows], np.inf, array).T)
+        found |= _ranks(name, (np.where(gone, np.inf, array) if gone.any() else array).T)
     return found
 
 
