@@ -161,6 +161,12 @@ class Tuning:
     importances: Mapping[str, float]
     score: str
 
+    @property
+    def best_so_far(self) -> np.ndarray:
+        """The least score of the complete trials up to each trial, [N] float64."""
+        known = np.where(self.states == COMPLETE, self.scores, np.inf)
+        return np.minimum.accumulate(known)
+
     def texts(self, trial: int) -> dict[str, str]:
         """Return what a trial took, by name, as one writes it in a config."""
         return {

@@ -28,7 +28,7 @@ from pipeline.figures.drawing.trials import (
     trials_note,
     tuning_of,
 )
-from pipeline.results import COMPLETE, Result
+from pipeline.results import Result
 
 
 def history(result: Result, look: Look) -> Figure:
@@ -60,7 +60,7 @@ def history(result: Result, look: Look) -> Figure:
     axes.plot(rows[pruned], heights[pruned], **CUT)
     draw_lost(axes, rows[lost], curves.high)
     entries = [("complete trial", dot), *key_of_trials(tuning)]
-    best = np.minimum.accumulate(np.where(tuning.states == COMPLETE, tuning.scores, np.inf))
+    best = tuning.best_so_far
     known = np.isfinite(best)
     if known.any():
         line: dict[str, Any] = {"color": colour, "lw": 2.2}

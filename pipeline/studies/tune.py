@@ -68,7 +68,7 @@ def tune(
     measured = metrics_of(trace, facts) | scored(trace, facts, subject.score) | metrics
     measured |= _counts(tuning, found.before, running)
     measured |= {"compile_seconds": sum(compiling), "run_seconds": running}
-    series = series_of(trace, facts) | {"best_score": best_so_far(tuning)}
+    series = series_of(trace, facts) | {"best_score": tuning.best_so_far}
     return Result(facts, field, winner.label, trace, measured, series, tuning=tuning)
 
 
@@ -118,9 +118,3 @@ def _counts(tuning: Tuning, before: int, seconds: float) -> dict[str, float]:
         "trials_before": float(before),
     }
     return counts | ({"trials_a_minute": 60 * new / seconds} if new else {})
-
-
-def best_so_far(tuning: Tuning) -> np.ndarray:
-    """Return the least score of the complete trials up to each trial, [N] float64."""
-    known = np.where(tuning.states == COMPLETE, tuning.scores, np.inf)
-    return np.minimum.accumulate(known)

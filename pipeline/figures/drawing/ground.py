@@ -19,9 +19,7 @@ def size_of(plane: Plane) -> tuple[float, float]:
     return WIDTH, 5.2 * plane.ratio + 1.35
 
 
-def draw_minimisers(
-    axes: Axes, result: Result, plane: Plane, zorder: float = 5.5
-) -> list[tuple[str, dict[str, Any]]]:
+def draw_minimisers(axes: Axes, result: Result, plane: Plane) -> list[tuple[str, dict[str, Any]]]:
     """Star the known minimisers within the plane; those off a slice are left white.
 
     Returns the legend entries for what was drawn.
@@ -39,7 +37,7 @@ def draw_minimisers(
         (off, FAR_MINIMUM, "minimum, projected"),
     ):
         if chosen.any():
-            axes.plot(*flat[chosen].T, **style, zorder=zorder, clip_on=False)
+            axes.plot(*flat[chosen].T, **style, zorder=5.5, clip_on=False)
             entries.append((text, style))
     return entries
 
