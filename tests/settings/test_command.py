@@ -11,6 +11,7 @@ import pytest
 
 import functions
 from functions import LeftOut
+from pipeline.command.diagnosis import sweep_name
 from pipeline.problems import BadInput
 from pipeline.settings import Settings
 
@@ -182,18 +183,20 @@ def test_a_sweep_runs_each_job_in_its_folder(fallline, runs):
 
 
 def test_a_sweep_has_the_same_name_when_it_is_given_again(fallline, runs):
-    def name(words):
-        runs.clear()
-        assert fallline(f"-m compare=false {words}").code == 0
-        (found,) = {settings.sweep for settings, *_ in runs}
-        return found
-
-    first = name("seed=0,1 optimizer=adam")
-    assert name("optimizer=adam seed=0,1") == first
-    assert name("seed=0,2 optimizer=adam") != first
-    assert name("seed=0,2 optimizer=adam sweep=mine") == "mine"
+    assert fallline("-m compare=false seed=0,1 optimizer=adam").code == 0
+    assert {settings.sweep for settings, *_ in runs} == {
+        sweep_name(["compare=false", "seed=0,1", "optimizer=adam"])
+    }
+    first = sweep_name(["seed=0,1", "optimizer=adam"])
+    assert sweep_name(["optimizer=adam", "seed=0,1"]) == first
+    assert sweep_name(["seed=0,2", "optimizer=adam"]) != first
     places = "reuse=true outputs=elsewhere tracking.points=7 tracking=off hydra/launcher=basic"
-    assert name(f"seed=0,1 optimizer=adam {places}") == first
+    assert sweep_name(["seed=0,1", "optimizer=adam", *places.split()]) == first
+
+
+def test_a_sweep_may_be_named(fallline, runs):
+    assert fallline("-m compare=false seed=0,1 sweep=mine").code == 0
+    assert {settings.sweep for settings, *_ in runs} == {"mine"}
 
 
 def test_each_failing_job_of_a_sweep_is_told_and_the_others_run(fallline, runs):
