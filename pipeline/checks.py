@@ -32,7 +32,7 @@ from pipeline.settings import (
     Study,
     Tracking,
 )
-from pipeline.store import may_be_sqlite, store_at
+from pipeline.store import is_without, may_be_sqlite, store_at
 from pipeline.tunable import score_problems, tuning_problems
 from pipeline.validation import Own, open_model, shown, validated
 
@@ -106,8 +106,13 @@ def _trials(study: Study | None, outputs: str) -> list[Problem]:
     path = study.options.get("storage") if study else None
     if path is None:
         return []
+    why = ""
     if not may_be_sqlite(Path(path)):
-        why, allowed = "it is no SQLite database", "a database of Optuna 5, or none as yet"
+        why = "it is no SQLite database"
+    elif is_without(Path(path), "studies"):  # the first table that Optuna makes
+        why = "it is another program's database"
+    if why:
+        allowed = "a database of Optuna 5, or none as yet"
         return [Problem("study.storage", why, path, allowed, "name another file")]
     return _homeless("study.storage", path, Path(path).resolve(), outputs)
 

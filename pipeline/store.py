@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import shlex
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -124,3 +126,14 @@ def may_be_sqlite(path: Path) -> bool:
             return stream.read(len(_MAGIC)) in {b"", _MAGIC}
     except OSError:
         return not path.is_dir()
+
+
+def is_without(path: Path, table: str) -> bool:
+    """Whether a database has tables, but not this one: it is another program's."""
+    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            found = {name for (name,) in database.execute("select name from sqlite_master")}
+    except sqlite3.Error:  # not there yet, or in use: who opens it tells
+        return False
+    return bool(found) and table not in found

@@ -1,6 +1,8 @@
 """The search space of every optimizer, and what cannot be tuned."""
 
 import importlib.util
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -72,6 +74,19 @@ def test_a_space_holds_the_default_and_lies_within_what_the_hyperparameter_may_b
 )  # fmt: skip
 def test_what_is_refused(changes, said):
     assert said in complaint(TUNE, changes)
+
+
+def test_a_database_of_another_program_is_refused(tmp_path):
+    path = tmp_path / "mlflow.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("create table runs (id text)")
+    before = path.read_bytes()
+    told = complaint(TUNE, {"study.storage": str(path)})
+    assert "study.storage: it is another program's database" in told
+    assert path.read_bytes() == before
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("create table studies (id text)")
+    assert "another program" not in complaint(TUNE, {"study.storage": str(path), "score": "no"})
 
 
 @pytest.mark.parametrize(
