@@ -22,7 +22,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from pipeline import empty, interrupts, notes, tracking
 from pipeline.command import complaints, composition, diagnosis, launchers, losses, manual
-from pipeline.job import Ended, Job, ended, failed, ready
+from pipeline.job import Ended, Job, ended, failed, places, ready
 from pipeline.notes import Note
 
 
@@ -38,8 +38,7 @@ def main() -> None:
         try:
             _obey(diagnosis.read_flags(sys.argv[1:]))
         except KeyboardInterrupt as stop:
-            print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
-            raise SystemExit(interrupts.exit_code()) from None
+            raise SystemExit(interrupts.told(stop)) from None
         except Exception as error:
             raise SystemExit(complaints.report(error)) from None
 
@@ -49,6 +48,7 @@ def _obey(flags: Namespace) -> None:
     ready.clear()
     failed.clear()
     ended.clear()
+    places.clear()
     if not flags.shell_completion:
         complaints.tell_left_out()
     try:
@@ -104,6 +104,9 @@ def _sweep(flags: Namespace) -> None:
     except KeyboardInterrupt:
         print("the same command with reuse=true goes on from here", file=sys.stderr)
         raise
+    finally:
+        for folder in places:
+            empty.of_no_run(folder)
 
 
 def _in_turn(job: Job) -> None:
@@ -115,8 +118,6 @@ def _in_turn(job: Job) -> None:
         with pictures.kept():
             _hydra(job)
         _compare(lambda: ended)
-        for folder in {each.folder.parent for each in ended}:
-            empty.of_reused(folder)
     finally:
         _count(job, len(failed))
     if failed:
@@ -162,7 +163,8 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
 
     def hear(note: Note) -> None:
         codes[note.job] = note.code
-        if note.kept:
+        places.add(Path(note.folder).parent)
+        if note.done:
             kept[note.job] = note
         for text, stream in ((note.output, sys.stdout), (note.errors, sys.stderr)):
             print(text, end="", file=stream, flush=True)
@@ -170,9 +172,9 @@ def _spread(job: Job, first: DictConfig, flags: Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix=".said-", dir=outputs) as said:
         target = str(first.hydra.launcher._target_)
         try:
-            with notes.heard(Path(said), hear), losses.spared(target):
+            with notes.heard(Path(said), hear), losses.spared(target) as raised:
                 _hydra(replace(job, home=str(Path.cwd()), said=said, gpus=gpus))
-            codes |= _lost(job, codes)
+            codes |= _lost(job, codes, raised)
             _compare(lambda: _ended([kept[number] for number in sorted(kept)], flags))
         finally:
             _count(job, sum(code != 0 for code in codes.values()))
@@ -192,11 +194,14 @@ def _open_store(first: DictConfig) -> None:
             tracking.open_store(place)
 
 
-def _lost(job: Job, codes: Mapping[int, int]) -> dict[int, int]:
-    """Tell of the jobs that left no note, and return their exit codes."""
+def _lost(job: Job, codes: Mapping[int, int], raised: Sequence[str]) -> dict[int, int]:
+    """Tell of the jobs that left no note, with what workers raised; return their exit codes."""
     lost = [number for number in range(job.total) if number not in codes]
     for number in lost:
-        print(f"job {number} of {job.total}: lost, its worker was killed", file=sys.stderr)
+        why = "its worker was killed, or could not leave word of it"
+        print(f"job {number} of {job.total}: lost, {why}", file=sys.stderr)
+    for each in dict.fromkeys(raised) if lost else ():
+        print(f"a worker failed: {each}", file=sys.stderr)
     if lost:
         print("the same command with reuse=true computes what was lost", file=sys.stderr)
     return dict.fromkeys(lost, 1)
@@ -209,7 +214,7 @@ def _ended(told: Sequence[Note], flags: Namespace) -> list[Ended]:
     with composition.opened(flags.config_dir):
         config = composition.composed(list(told[-1].overrides))
         settings, _ = composition.checked(config, composition.chosen(config.hydra))
-    return [Ended(None, settings, *map(Path, note.kept)) for note in told]
+    return [Ended(None, settings, Path(note.folder), Path(note.done)) for note in told]
 
 
 def _count(job: Job, failed: int) -> None:

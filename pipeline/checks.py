@@ -15,6 +15,7 @@ from functions import arguments
 from pipeline import figures, studies
 from pipeline.consistency import disagreements
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
+from pipeline.record import LOOKS
 from pipeline.settings import (
     Animation,
     Common,
@@ -46,8 +47,6 @@ PLAIN: dict[str, type[Section]] = {
     "figure": Figure,
     "animation": Animation,
 }
-
-LOOKS = ("figure", "animation")  # sections of no group: there is nothing to choose from
 
 Checked = tuple[Any, list[Problem]]
 

@@ -12,17 +12,18 @@ import re
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import disk, empty, figures, interrupts, report, reuse, settings, tracking
+from pipeline import disk, empty, figures, interrupts, report, reuse, settings, tracking, verdict
 from pipeline.command import complaints
 from pipeline.comparison import Wish, compare
 from pipeline.comparison.console import tell
-from pipeline.comparison.members import FILES, KIND, Member, Unfit, read
+from pipeline.comparison.members import KIND, Member, Unfit, read
 from pipeline.problems import Problem, bad_input
 from pipeline.progress import say
 from pipeline.run_folder import RECORD
@@ -45,9 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interrupts.listening(), tracking.kept(), made as work:
         try:
             _compare(asked, Path(work))
-        except KeyboardInterrupt:
-            print("stopped", file=sys.stderr)
-            return interrupts.exit_code()
+        except KeyboardInterrupt as stop:
+            return interrupts.told(stop)
         except Exception as error:
             return complaints.report(error)
     return 0
@@ -103,8 +103,8 @@ def after_sweep(folders: Sequence[Path], place: Path, chosen: settings.Settings)
         published = tracking.publish(tracking.start(chosen.tracking), done, chosen.tracking)
         report.line("comparison: reused", {}, done, published)
         return
-
-    reuse.keep(outputs, digest, folder)  # it counts from its last file on
+    with _full_disk_told():
+        reuse.keep(outputs, digest, folder)  # it counts from its last file on
     _tell(members, folder, wish, left_out, chosen.tracking)
 
 
@@ -257,7 +257,7 @@ def _fetched(
     folder.mkdir()
     say(f"fetching {run}")
     try:
-        return folder, tracking.fetch(helper, run, store, FILES, folder)
+        return folder, tracking.fetch(helper, run, store, verdict.WANTED, folder)
     except ValueError as error:
         raise bad_input([Problem("RUN", str(error), run, do=REMEDY)]) from None
 
@@ -301,17 +301,24 @@ def _tell(
     """Make a comparison while the helper gets ready, publish it, and tell it."""
     helper = tracking.start(store)
     try:
-        made = compare(members, folder, wish, left_out, {"tracking": store.model_dump()})
-        say("logging to MLflow" if helper is not None else "")
-        published = tracking.publish(helper, made.folder, store)
-        say("")
-        tell(made, published)
+        with _full_disk_told():
+            made = compare(members, folder, wish, left_out, {"tracking": store.model_dump()})
+            say("logging to MLflow" if helper is not None else "")
+            published = tracking.publish(helper, made.folder, store)
+            say("")
+            tell(made, published)
+    finally:
+        tracking.stop(helper)
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         if not disk.refuses(error):
             raise
         raise disk.full("outputs", error, "make room, and compare again") from None
-    finally:
-        tracking.stop(helper)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def taken_away(folder: Path) -> Iterator[None]:
                 each.rmdir()  # if it is empty
 
 
-def of_reused(folder: Path) -> None:
-    """Take away the folder of a sweep none of whose jobs left anything: all were earlier runs."""
+def of_no_run(folder: Path) -> None:
+    """Take away the folder of a sweep that has no run: all were refused, or earlier ones."""
     if [each.name for each in folder.glob("*")] == ["multirun.yaml"]:
         (folder / "multirun.yaml").unlink()
         folder.rmdir()

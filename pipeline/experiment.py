@@ -176,7 +176,9 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
 
 def _best(job: Run, result: Result) -> dict[str, Any]:
     """Return what `winner.best` tells of the trials; {} of a study without any."""
-    return winner.best(result.tuning, job.overrides) if result.tuning else {}
+    if result.tuning is None:
+        return {}
+    return winner.best(result.tuning, job.overrides, job.config, job.choices)
 
 
 def _status(cause: BaseException) -> str:

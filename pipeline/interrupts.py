@@ -6,6 +6,7 @@ TensorFlow's import, for one, takes it for a missing module and goes on.
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -39,6 +40,12 @@ def heed() -> None:
     """Raise KeyboardInterrupt where one was swallowed on the way."""
     if _came:
         raise KeyboardInterrupt
+
+
+def told(stop: KeyboardInterrupt) -> int:
+    """Say that a command was stopped, with what is to be done then, and return its exit code."""
+    print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
+    return exit_code()
 
 
 def exit_code() -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 failed: list[int] = []  # the exit codes of the jobs of a sweep that have failed in this process
+places: set[Path] = set()  # the folders of sweeps whose jobs were called in this process
 ended: list[Ended] = []  # the jobs of this process that have ended well
 ready: list[tuple[Settings, dict[str, Any]]] = []  # what a lone run was checked to be
 
@@ -66,9 +67,10 @@ class Job:
         name = _name(self)
         if name:
             stand(self, HydraConfig.get().job.num, len(failed))
+            places.add(Path(HydraConfig.get().runtime.output_dir).parent)
         try:
             ended.append(_run(name, config))
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a user's own class may leave
             # Nothing is raised: Hydra would show a part of it once more.
             code = _report(name, error)
             if not name:
@@ -92,6 +94,31 @@ def stand(job: Job, done: int, lost: int) -> None:
 
 def _sent(job: Job, config: DictConfig) -> float | None:
     """Run a job in a worker: where the command was given, and tell what it says to that."""
+    output, errors, code, run = io.StringIO(), io.StringIO(), 0, None
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            _arrive(job)
+            with interrupts.listening():
+                run = _run(_name(job), config)
+        except (Exception, SystemExit) as error:
+            code = _report(_name(job), error)
+        except KeyboardInterrupt:
+            code = interrupts.exit_code()
+    done = str(run.done) if run is not None and run.comparable else ""
+    own = HydraConfig.get()
+    folder, overrides = own.runtime.output_dir, list(own.overrides.task)
+    said = output.getvalue(), errors.getvalue()
+    note = notes.Note(own.job.num, *said, code, folder, done, overrides)
+    try:
+        # Nothing is raised: a launcher that is given jobs by the batch would begin no other batch.
+        notes.leave(Path(job.said), note)
+    except OSError:
+        print(note.output, note.errors, sep="", end="", file=sys.stderr, flush=True)
+    return None if run is None else run.score
+
+
+def _arrive(job: Job) -> None:
+    """Make a worker's process like the one in which the command was given."""
     os.chdir(job.home)
     if job.home not in sys.path:
         sys.path.insert(0, job.home)  # for the user's own modules
@@ -102,25 +129,6 @@ def _sent(job: Job, config: DictConfig) -> float | None:
     composition.publish()
     launchers.publish()
     tracking.keep()
-    output, errors, code, run = io.StringIO(), io.StringIO(), 0, None
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
-        try:
-            with interrupts.listening():
-                run = _run(_name(job), config)
-        except Exception as error:
-            code = _report(_name(job), error)
-        except KeyboardInterrupt:
-            code = interrupts.exit_code()
-    kept = [str(run.folder), str(run.done)] if run is not None and run.comparable else []
-    number = HydraConfig.get().job.num
-    overrides = list(HydraConfig.get().overrides.task)
-    note = notes.Note(number, output.getvalue(), errors.getvalue(), code, kept, overrides)
-    try:
-        # Nothing is raised: a launcher that is given jobs by the batch would begin no other batch.
-        notes.leave(Path(job.said), note)
-    except OSError:
-        print(note.output, note.errors, sep="", end="", file=sys.stderr, flush=True)
-    return None if run is None else run.score
 
 
 def _name(job: Job) -> str:
@@ -132,7 +140,7 @@ def _name(job: Job) -> str:
     return ", ".join([f"job {own.job.num} of {job.total}", *shown])
 
 
-def _report(name: str, error: Exception) -> int:
+def _report(name: str, error: Exception | SystemExit) -> int:
     if name:
         print(f"{name}:", file=sys.stderr)
     return complaints.report(error)

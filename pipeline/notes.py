@@ -20,7 +20,7 @@ _PERIOD = 0.2  # seconds between two looks
 class Note:
     """What a job has written to stdout and stderr, and its exit code; jobs count from 0.
 
-    `kept` is of a job that is to be compared: the folder its run was to have, and the one it has;
+    `folder` is the one that its run was to have, `done` the one it has, if it is to be compared;
     `overrides` is what it chose.
     """
 
@@ -28,7 +28,8 @@ class Note:
     output: str
     errors: str
     code: int
-    kept: Sequence[str]
+    folder: str
+    done: str
     overrides: Sequence[str]
 
 

@@ -105,7 +105,7 @@ def cell_digest(config: Mapping[str, Any], environment: Mapping[str, Any]) -> st
     """Return the SHA-256 of all that determines what a run makes, as 64 hex digits.
 
     That is the resolved config, pictures included, without where the run is kept; and of the
-    environment code, libraries, Python, processor and graphics processors.
+    environment code, libraries, Python, processors and the variables that may change numbers.
     """
     kept = _placeless(config)
     return _digest([kept, surroundings_digest(environment)])

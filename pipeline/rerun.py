@@ -30,7 +30,6 @@ from pipeline.stored import Stored
 from pipeline.verdict import DIFFERENT, EQUAL, IDENTICAL, Verdict, further
 
 CODES = {IDENTICAL: 0, EQUAL: 3, DIFFERENT: 4}
-FILES = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *verdict.FILES)
 SECTIONS = ("function", "grid", "start", "optimizer", "schedule", "study")  # every run has them
 NAME = "stored"  # of the experiment that the stored values make
 
@@ -46,9 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interrupts.listening(), tracking.kept(), made as work:
         try:
             return CODES[_rerun(asked, Path(work)).outcome]
-        except KeyboardInterrupt:
-            print("stopped", file=sys.stderr)
-            return interrupts.exit_code()
+        except KeyboardInterrupt as stop:
+            return interrupts.told(stop)
         except Exception as error:
             return complaints.report(error)
 
@@ -117,7 +115,7 @@ def _found(run: str, uri: str, work: Path) -> Path:
         existing(uri)
         store = Tracking(kind="mlflow", uri=uri, experiment="fallline", points=2)
         if (helper := tracking.start(store)) is not None:
-            tracking.fetch(helper, run, store, FILES, folder)
+            tracking.fetch(helper, run, store, verdict.WANTED, folder)
     except ValueError as error:
         raise _unusable(run, str(error)) from None
     return folder

@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +51,16 @@ def read_entry(folder: Path, points: int) -> Entry:
     """Read the entry of the run in `folder`, with at most `points` values of each metric by step.
 
     Values that are not finite are left out, because MLflow would store an infinity as 1.797e308;
-    the tag `nonfinite` counts them by metric. Raises ValueError for a folder that is no run's.
+    the tag `nonfinite` counts them by metric. Raises ValueError for a folder that is no run's, or
+    whose files are damaged.
     """
+    try:
+        return _entry(folder, points)
+    except (TypeError, AttributeError, OverflowError) as error:  # a value of another kind
+        raise ValueError(f"{folder / RECORD} is damaged: {error}") from error
+
+
+def _entry(folder: Path, points: int) -> Entry:
     record = _read_record(folder)
     series = _read_series(folder)
     summary = {name: float(value) for name, value in record["metrics"].items()}
@@ -112,8 +122,10 @@ def _read_record(folder: Path) -> dict[str, Any]:
         record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"{folder} holds no {RECORD}: it is not the folder of a run") from None
-    except json.JSONDecodeError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{folder / RECORD} is damaged: {error}") from None
+    if not isinstance(record, dict):
+        raise ValueError(f"{folder / RECORD} is damaged: it holds no record")
     wanted = ("name", "status", "started", "ended", "params", "tags", "metrics")
     if absent := [key for key in wanted if key not in record]:
         raise ValueError(f"{folder / RECORD} lacks {', '.join(absent)}")
@@ -127,8 +139,12 @@ def _read_record(folder: Path) -> dict[str, Any]:
 def _read_series(folder: Path) -> dict[str, np.ndarray]:
     if not (folder / SERIES).exists():  # a study without steps, or a run that failed early
         return {}
-    with np.load(folder / SERIES, allow_pickle=False) as arrays:
-        return {name: np.asarray(arrays[name], float) for name in arrays.files}
+    try:
+        # Opened here: of a damaged file np.load would leave one open.
+        with (folder / SERIES).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: np.asarray(arrays[name], float) for name in arrays.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(f"{folder / SERIES} is damaged: {error}") from error
 
 
 def _nonfinite(summary: Mapping[str, float], series: Mapping[str, np.ndarray]) -> str:

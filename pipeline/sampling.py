@@ -50,7 +50,7 @@ class Plan:
 class Found:
     """What was tried, in order: proposals, scores [N], steps [N] given to each.
 
-    `importances` are shares of 1 by name, `before` of the trials were in the database already.
+    `importances` are shares of 1 by name; the first `before` of the trials are of the database.
     """
 
     proposals: list[Mapping[str, Any]]
@@ -75,10 +75,11 @@ def search(space: Space, plan: Plan, judge: Judge) -> Found:
 def _searched(space: Space, plan: Plan, judge: Judge) -> Found:
     points = _lattice(space, plan.trials) if plan.sampler == "grid" else []
     trials = len(points) or plan.trials
-    stored = trial_store.read(plan.storage, plan.name)[:trials] if plan.storage else []
+    stored = trial_store.read(plan.storage, plan.name) if plan.storage else []
     study = optuna.create_study()
     # CMA-ES hands its state from batch to batch: it is asked again, and told what is stored.
-    whole = 0 if plan.sampler == "cmaes" else len(stored) // plan.batch * plan.batch
+    before = min(len(stored), trials) // plan.batch * plan.batch
+    whole = 0 if plan.sampler == "cmaes" else before
     study.add_trials(stored[:whole])
     distributions = {name: _distribution(entry) for name, entry in space.items()}
     for first in range(whole, trials, plan.batch):
@@ -87,10 +88,13 @@ def _searched(space: Space, plan: Plan, judge: Judge) -> Found:
         for point in points[first:last]:
             study.enqueue_trial(point)
         asked = [study.ask(distributions) for _ in range(first, last)]
-        told = stored[first:last] if len(stored) >= last else _run(plan, judge, asked, first)
+        # A piece of a longer batch is another batch: pruning ranks whole ones.
+        is_kept = len(stored) == last or (len(stored) > last and last - first == plan.batch)
+        told = stored[first:last] if is_kept else _run(plan, judge, asked, first)
+        before = max(before, last if is_kept else 0)
         for trial, outcome in zip(asked, told, strict=True):
             _tell(study, trial, outcome)
-    return _found(study, plan.steps, len(stored))
+    return _found(study, plan.steps, before)
 
 
 def _run(plan: Plan, judge: Judge, asked: Sequence[optuna.Trial], first: int) -> list[FrozenTrial]:

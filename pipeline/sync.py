@@ -50,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tracker = tracking.start(places[min(places)])
             done = [_publish(tracker, run, place) for run, place in places.items()]
         except KeyboardInterrupt as stop:
-            print(": ".join(filter(None, ["stopped", str(stop)])), file=sys.stderr)
-            return interrupts.exit_code()
+            return interrupts.told(stop)
     return 0 if all(done) and len(done) == len(runs) else 1
 
 
@@ -86,7 +85,9 @@ def destination(run: Path, chosen: dict[str, Any]) -> Tracking:
     """
     config = run / "config.yaml"
     whole = OmegaConf.to_container(OmegaConf.load(config)) if config.is_file() else {}
-    section = whole.get("tracking", {}) if isinstance(whole, dict) else {}
+    section = whole.get("tracking", {}) if isinstance(whole, dict) else None
+    if not isinstance(section, dict):
+        raise ValueError(f"{config} is damaged: it has no section tracking")
     own = {key: section[key] for key in ("uri", "experiment", "points") if key in section}
     return _checked(USUAL | own | chosen)
 
@@ -103,7 +104,7 @@ def _place(run: Path, chosen: dict[str, Any]) -> Tracking | None:
     try:
         read_entry(run, 2)
         return destination(run, chosen)
-    except (BadInput, ValueError, OmegaConfBaseException, YAMLError) as error:
+    except (BadInput, ValueError, OSError, OmegaConfBaseException, YAMLError) as error:
         print(f"{run}: not published: {error}", file=sys.stderr)
         return None
 

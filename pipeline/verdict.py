@@ -17,6 +17,7 @@ from pipeline.results import Trace
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
 FILES = ("trace.npz", "grid.npz", "trials.npz")
+WANTED = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *FILES)  # of a past run
 THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
 
 _TABLES = {"run.json": ("tags",), "environment.json": ("versions", "variables", "own", "git")}
@@ -194,16 +195,17 @@ def settings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
 
 def surroundings_apart(before: Side, after: Side) -> Iterator[tuple[str, Any, Any]]:
     """Yield what differs in device, libraries, variables, machine and code, with both values."""
-    tags = [side.record.get("tags", {}) for side in (before, after)]
+    devices = [(side.record.get("tags") or {}).get("device") for side in (before, after)]
     there, here = before.environment, after.environment
-    pairs = [("device", *(each.get("device") for each in tags))]
+    pairs: list[Any] = [("device", *devices)]
     for table in ("versions", "variables", "own"):
         left, right = there.get(table) or {}, here.get(table) or {}
         pairs += [(name, left.get(name), right.get(name)) for name in sorted(left | right)]
     machine = ("python", "processor", "gpus", "platform")
     pairs += [(name, there.get(name), here.get(name)) for name in machine]
     commits = [(side.get("git") or {}).get("commit") for side in (there, here)]
-    yield from (each for each in [*pairs, ("code, commit", *commits)] if each[1] != each[2])
+    pairs.append(("code, commit", *commits))
+    yield from ((what, old, new) for what, old, new in pairs if old != new)
 
 
 def _causes(before: Side, after: Side, called: tuple[str, str]) -> Iterator[str]:
@@ -221,7 +223,7 @@ def _causes(before: Side, after: Side, called: tuple[str, str]) -> Iterator[str]
 
 def _doctored(side: Side) -> Iterator[str]:
     """Yield which stored files are not those that the run made."""
-    tags = side.record.get("tags", {})
+    tags = side.record.get("tags") or {}
     if "config_digest" in tags and tags["config_digest"] != config_digest(side.config):
         yield "config.yaml: not as the run made it, its digest differs"
     trace = side.arrays.get(FILES[0])

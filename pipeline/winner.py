@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,10 +14,23 @@ from pipeline.results import Tuning
 # Of a study with trials, what the study `descend` has too; sections of the search are left out.
 _SHARED = ("steps", "gradient_tolerance", "value_tolerance", "value_limit", "order")
 _LEFT_OUT = ("study", "sweep", "reuse")
+_SECTIONS = ("function", "grid", "start", "optimizer", "schedule")
+_PLAIN = ("seed", "precision", "score")
 
 
-def best(tuning: Tuning, overrides: Sequence[str]) -> dict[str, Any]:
-    """Return `trial`, `score` (None if infinite), `hyperparameters` and `command` of the best."""
+def best(
+    tuning: Tuning,
+    overrides: Sequence[str],
+    config: Mapping[str, Any],
+    choices: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return `trial`, `score` (None if infinite), `hyperparameters` and `command` of the best.
+
+    The latter is made of a run's `overrides`, or of all that its `config` says where an experiment
+    is among its `choices`: that may set what only a search has.
+    """
+    if "experiment" in choices:
+        overrides = _spelled(config, choices)
     score, texts = float(tuning.scores[tuning.best]), tuning.texts(tuning.best)
     return {
         "trial": tuning.best,
@@ -33,12 +47,21 @@ def command(overrides: Sequence[str], texts: Mapping[str, str]) -> str:
     """
     chosen = {f"optimizer.{name}": text for name, text in texts.items()}
     kept = [each for each in overrides if _key(each) not in chosen and _is_shared(_key(each))]
-    # An experiment may choose the study.
-    kept += ["study=descend"] if any(_key(each) == "experiment" for each in overrides) else []
     # A key that the option lacks has to be added again.
     added = {_key(each) for each in overrides if each.startswith("+")}
     kept += [f"{'+' * (key in added)}{key}={text}" for key, text in chosen.items()]
     return " ".join(["python -m pipeline", *map(shlex.quote, kept)])
+
+
+def _spelled(config: Mapping[str, Any], choices: Mapping[str, str]) -> list[str]:
+    """Return all that determines a descent as overrides: what was chosen, then every value."""
+    said = [f"{section}={choices[section]}" for section in _SECTIONS]
+    for section in (*_SECTIONS, "study"):
+        for key, value in config[section].items():
+            own = key == "_target_" and value is not None and not value.startswith("keras.")
+            if own or key not in ("_target_", "name", "kind", "search"):
+                said.append(f"{section}.{key}={json.dumps(value)}")
+    return said + [f"{key}={json.dumps(config[key])}" for key in _PLAIN]
 
 
 def _key(override: str) -> str:

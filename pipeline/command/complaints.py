@@ -18,7 +18,7 @@ from pipeline.problems import BadInput, Hindered, Problem, bad_input
 LIBRARIES = ("hydra", "omegaconf")
 
 
-def report(error: Exception) -> int:
+def report(error: Exception | SystemExit) -> int:
     """Tell an error on stderr, and return the exit code.
 
     Bad input is one message and 2, a machine in the way one message and 1; any other error is a

@@ -14,27 +14,31 @@ _NOTHING = JobReturn(_return_value=None, status=JobStatus.COMPLETED)  # of a job
 
 
 @contextlib.contextmanager
-def spared(target: str) -> Iterator[None]:
+def spared(target: str) -> Iterator[list[str]]:
     """While the block runs, let the launcher of a class hand on what comes beside lost jobs.
 
     Those of submitit and Ray raise at the first result that does not come; they are given one
     without a score. A pool of joblib ends with its worker, and with it the block. Which jobs are
-    lost is told by the notes that they have not left.
+    lost is told by the notes that they have not left; into the list that is given comes what a
+    worker raised instead, before it could run a job.
     """
+    said: list[str] = []
     with contextlib.suppress(BrokenProcessPool), contextlib.ExitStack() as patches:
         if "submitit" in target:
             import submitit  # noqa: PLC0415 - an extra
 
-            losses = (submitit.core.utils.UncompletedJobError, submitit.core.utils.FailedJobError)
-            results = _bearing(submitit.Job.results, losses, [_NOTHING])
+            errors = submitit.core.utils
+            kinds = errors.UncompletedJobError, errors.FailedJobError
+            results = _bearing(submitit.Job.results, kinds, [_NOTHING], said)
             patches.enter_context(_put(submitit.Job, "results", results))
         elif "ray" in target:
             import ray  # noqa: PLC0415 - an extra
             from hydra_plugins.hydra_ray_launcher import _core  # noqa: PLC0415 - likewise
 
-            get = _bearing(ray.get, (ray.exceptions.RayError,), _NOTHING)
+            kinds = ray.exceptions.RayError, ray.exceptions.RayTaskError
+            get = _bearing(ray.get, kinds, _NOTHING, said)
             patches.enter_context(_put(_core, "ray", SimpleNamespace(get=get)))
-        yield
+        yield said
 
 
 @contextlib.contextmanager
@@ -48,14 +52,23 @@ def _put(holder: Any, name: str, value: Any) -> Iterator[None]:
 
 
 def _bearing(
-    ask: Callable[[Any], Any], losses: tuple[type[Exception], ...], instead: Any
+    ask: Callable[[Any], Any],
+    kinds: tuple[type[Exception], type[Exception]],
+    instead: Any,
+    said: list[str],
 ) -> Callable[[Any], Any]:
-    """Return `ask`, which gives something instead of the result of a job that is lost."""
+    """Return `ask`, which gives something instead of the result of a job that is lost.
+
+    `kinds` are the errors of a job without a result, and of those the ones with another's text.
+    """
+    lost, raised = kinds
 
     def asked(job: Any) -> Any:
         try:
             return ask(job)
-        except losses:
+        except lost as error:
+            if isinstance(error, raised):
+                said.append(str(error).strip().rpartition("\n")[2])
             return instead
 
     return asked

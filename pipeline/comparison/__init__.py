@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.lazy import unseen
-from pipeline.comparison.groups import Group, grouped, judged_by, shared
+from pipeline.comparison.groups import BEST, Group, grouped, judged_by, shared
 from pipeline.comparison.members import Member, Unfit
 from pipeline.comparison.page import page_of
 from pipeline.comparison.pair import Pair, pair_of, record_of, told
@@ -98,8 +98,8 @@ def compare(
 def _write(made: Comparison) -> None:
     lines = told(made.pair) if made.pair else []
     notes = ["Click a column's name to sort by it. Over several lanes each number is a median."]
-    if judged_by(made.members) == "score":
-        notes.append(f"The score is {made.members[0].config['score']}, the less the better.")
+    if (score := judged_by(made.members)) != BEST:
+        notes.append(f"The score is {score}, the less the better.")
     notes += [f"Left out: {run}: {why}" for run, why in made.left_out.items()]
     subjects = dict.fromkeys(f"{m.facts.name} in {m.facts.dim}-D" for m in made.members)
     common = [*(subjects if len(subjects) == 1 else []), shared(made.groups)]

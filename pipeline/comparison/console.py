@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.comparison import Comparison
-from pipeline.comparison.groups import judged_by
+from pipeline.comparison.groups import BEST, judged_by, merit
 from pipeline.comparison.members import Member
 from pipeline.comparison.pair import told
 from pipeline.comparison.table import ending
@@ -50,20 +50,19 @@ def _best(made: Comparison, target: str) -> Table:
     """Return the best groups of a target; numbers are medians over their runs."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     groups = [group for group in made.groups if group.of(target)]
-    judge = judged_by(made.members)
-    groups.sort(key=lambda group: _middle(group.of(target), judge))
+    score = judged_by(made.members)
+    groups.sort(key=lambda group: _middle([merit(run, score) for run in group.of(target)]))
     first = groups[0].of(target)[0]
     table.add_column(f"{first.facts.name} in {first.facts.dim}-D", overflow="fold")
     for head in ("runs", "ended"):
         table.add_column(head)
-    names = list(dict.fromkeys([judge, *(name for name in _HEADS if name in first.metrics)]))
+    names = [*([] if score == BEST else ["score"]), *(n for n in _HEADS if n in first.metrics)]
     for name in names:
-        head = _HEADS.get(name) or f"score: {first.config['score']}"
-        table.add_column(head, justify="right")
+        table.add_column(_HEADS.get(name) or f"score: {score}", justify="right")
     for group in groups[:_LISTED]:
         runs = group.of(target)
         row = [group.name, str(len(runs)), ending(runs)]
-        middles = [_middle(runs, name) for name in names]
+        middles = [_middle([run.metrics.get(name, np.inf) for run in runs]) for name in names]
         row += [number(middle) if np.isfinite(middle) else "-" for middle in middles]
         table.add_row(*map(Text, row))
     if len(groups) > _LISTED:
@@ -71,9 +70,9 @@ def _best(made: Comparison, target: str) -> Table:
     return table
 
 
-def _middle(runs: Sequence[Member], name: str) -> float:
-    """Return the median of a metric by rank; what a run does not have is the worst."""
-    return float(by_rank(np.array([run.metrics.get(name, np.inf) for run in runs]), 0.5))
+def _middle(numbers: Sequence[float]) -> float:
+    """Return the median by rank; infinity, of what a run does not have, is the worst."""
+    return float(by_rank(np.array(numbers), 0.5))
 
 
 def _side_by_side(members: Sequence[Member]) -> Iterator[str]:

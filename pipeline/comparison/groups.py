@@ -14,8 +14,9 @@ import numpy as np
 from pipeline.comparison.members import Member
 from pipeline.record import LOOKS, PLACES, flattened, label, of_study
 from pipeline.results import by_rank
+from pipeline.scores import scored
 
-SEED = "seed"
+SEED, BEST = "seed", "best_value"
 _FIRST = ("function", "optimizer", "schedule", "start", "study", "grid")
 _ALIASES = ("name", "kind", "_target_")  # keys that say what was chosen
 _CUT = 36  # characters of a value in a name
@@ -166,11 +167,10 @@ def _cut(text: str) -> str:
 def _scores(parts: Sequence[Sequence[Member]]) -> list[float]:
     """Return the mean over targets of each part's rank by its median; equal ones share a rank."""
     members = [member for part in parts for member in part]
-    judge = judged_by(members)
+    name = judged_by(members)
     ranks: list[list[int]] = [[] for _ in parts]
     for target in dict.fromkeys(member.target for member in members):
-        runs = [[m.metrics.get(judge, np.inf) for m in part if m.target == target]
-                for part in parts]  # fmt: skip
+        runs = [[merit(m, name) for m in part if m.target == target] for part in parts]
         found = {
             place: float(by_rank(np.array(each), 0.5)) for place, each in enumerate(runs) if each
         }
@@ -180,9 +180,18 @@ def _scores(parts: Sequence[Sequence[Member]]) -> list[float]:
 
 
 def judged_by(members: Sequence[Member]) -> str:
-    """Return the metric by which runs are ranked: their `score`, if all chose one and the same.
+    """Return the score by which runs are ranked: theirs, if all chose one, else `best_value`."""
+    chosen = {_chosen(member) for member in members}
+    return chosen.pop() if len(chosen) == 1 else BEST
 
-    Runs that chose otherwise, or nothing in particular, are ranked by their best value.
-    """
-    chosen = {str(member.config.get("score")) for member in members}
-    return "score" if len(chosen) == 1 and chosen != {"best_value"} else "best_value"
+
+def merit(member: Member, score: str) -> float:
+    """Return a run's score of that name, infinity where it has none: its middle lane diverged."""
+    own = _chosen(member) == score != BEST
+    known = member.metrics if own else scored(member.trace, member.facts, BEST)
+    return known.get("score", np.inf)
+
+
+def _chosen(member: Member) -> str:
+    score = member.config.get("score")
+    return score if isinstance(score, str) else BEST

@@ -18,7 +18,6 @@ from pipeline.run_folder import RECORD, read_receipt
 from pipeline.store import store_at
 from pipeline.tracking import Published
 
-FILES = ("config.yaml", "overrides.yaml", RECORD, "environment.json", *verdict.FILES)
 KIND = "comparison"  # the tag `kind` of what is no run of its own
 
 

@@ -69,7 +69,8 @@ def _maps(panel: Panel, folder: Path, look: Look, end: str) -> Iterator[Picture]
 
     found, crowded = maps_of(panel.members)
     if crowded:
-        yield Picture(f"heat{end}", why=crowded)
+        name = f"heat of the rest{end}" if found else f"heat{end}"
+        yield Picture(name, why=crowded)
     for place, each in enumerate(found):
         name = f"heat{f'-{place + 1}' if len(found) > 1 else ''}{end}"
         say(f"drawing {name}")

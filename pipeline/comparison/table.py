@@ -8,9 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
 
-from pipeline.comparison.groups import Group, columns, judged_by, numeric, settings_of
+from pipeline.comparison.groups import BEST, Group, columns, judged_by, merit, numeric, settings_of
 from pipeline.comparison.members import Member
 
 _METRICS = ("best_value", "final_value", "regret", "distance_to_minimiser", "steps")
@@ -39,11 +38,12 @@ def table_of(groups: Sequence[Group], members: Sequence[Member]) -> Table:
     (over several lanes medians), and the run.
     """
     targets = list(dict.fromkeys(member.target for member in members))
-    judge = judged_by(members)
-    ordered = sorted(members, key=lambda m: (targets.index(m.target), m.metrics.get(judge, inf)))
+    score = judged_by(members)
+    ordered = sorted(members, key=lambda m: (targets.index(m.target), merit(m, score)))
     told, tables = columns(members), {id(member): settings_of(member) for member in members}
     reached = {name for m in members for name in m.metrics if _TO_TARGET.fullmatch(name)}
-    wanted = dict.fromkeys([judge, *_METRICS, *sorted(reached), *_LATER])
+    first = [] if score == BEST else ["score"]
+    wanted = [*first, *_METRICS, *sorted(reached), *_LATER]
     metrics = [name for name in wanted if any(name in member.metrics for member in members)]
     names = {id(member): group.name for group in groups for member in group.members}
     rows = tuple(

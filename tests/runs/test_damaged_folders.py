@@ -4,15 +4,18 @@ import copy
 import json
 import shutil
 
+import numpy as np
 import pytest
 import yaml
 
-from pipeline.comparison.groups import grouped
+from pipeline import sync
+from pipeline.comparison.groups import grouped, judged_by, merit
 from pipeline.comparison.members import Unfit, read
 from pipeline.comparison.page import page_of
 from pipeline.comparison.pair import pair_of, record_of, told
 from pipeline.comparison.summary import digest_of, sources_of, summary_of
 from pipeline.comparison.table import csv_of, table_of
+from pipeline.settings import Tracking
 
 RECEIPT = {"run_id": "1", "experiment_id": "2", "uri": "http://host:1"}
 FILES = ("run.json", "environment.json", "overrides.yaml", "config.yaml", "published.json")
@@ -56,6 +59,7 @@ def compare(folder, other):
     members = [read(str(folder), folder), other]
     groups = grouped(members)
     table = table_of(groups, members)
+    assert all(merit(member, judged_by(members)) >= -np.inf for member in members)
     texts = [csv_of(table), page_of("runs", table, [], [])]
     texts.append(json.dumps(summary_of(members, groups, digest_of(members, []), None)))
     texts.append(json.dumps(sources_of(members, groups), allow_nan=False))
@@ -82,7 +86,10 @@ def test_any_value_is_compared_or_refused(runs, tmp_path, file):
                 outcomes[bool(compare(folder, other))] += 1
             except Unfit:
                 outcomes[False] += 1
+        # To be published it is whole, or refused in words.
+        assert isinstance(sync._place(folder, {}), Tracking | None)
     path.write_text(dump(whole))
     assert compare(folder, other)
+    assert sync._place(folder, {}) is not None
     assert outcomes[True] > 0
     assert outcomes[False] > 0 or file == "published.json"

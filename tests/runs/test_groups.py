@@ -7,6 +7,7 @@ import yaml
 from pipeline.comparison.groups import grouped
 from pipeline.comparison.members import read
 from pipeline.comparison.table import table_of
+from pipeline.results import DIVERGED
 
 
 def test_each_run_is_named_by_its_own_optimizer(copies):
@@ -43,9 +44,26 @@ def test_runs_of_one_score_are_ranked_by_it_and_equal_ones_share_a_rank(copies):
     at = table.columns.index("score")
     assert [row[at] for row in table.rows] == [1.0, 1.0, 2.0, 3.0]
     assert at == table.columns.index("status") + 1
+    # Of several scores none is common: they are ranked by the best value of their traces.
+    for member, least in zip(members, (4.0, 2.0, 3.0, 1.0), strict=True):
+        member.trace.values[:] = least
     members[0].config["score"] = "best_value"
     table = table_of(grouped(members), members)
-    assert [row[table.columns.index("best_value")] for row in table.rows] == [-3, -2, -1, -1]
+    runs = [row[table.columns.index("run")] for row in table.rows]
+    assert runs == [members[place].run for place in (3, 1, 2, 0)]
+
+
+def test_a_run_that_diverged_is_the_last_however_low_it_fell(copies):
+    def fallen(config, _trace, record):
+        config["optimizer"]["learning_rate"] = 0.9
+
+    members = [read(str(f), f) for f in copies(fallen, adam)]
+    members[0].trace.values[:] = -1e9
+    members[0].trace.status[:] = DIVERGED
+    assert [group.members[0].run for group in grouped(members)] == [m.run for m in members[::-1]]
+    for member in members:
+        member.config.pop("score", None)  # of an earlier version
+    assert grouped(members)[0].members[0] is members[1]
 
 
 def test_a_target_is_the_same_for_the_same_number(copies):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from pipeline import environment
-from pipeline.command import launchers
+from pipeline.command import launchers, losses
 
 from .command import runs_in
 from .conftest import AROUND
@@ -116,10 +116,10 @@ def test_a_worker_that_is_killed_hides_none_of_the_others(tmp_path, launcher):
     words += ["tracking=off"]
     done = sweep(tmp_path, launcher, *words)
     assert done.returncode == 1, done.stderr
-    assert "job 1 of 3: lost, its worker was killed\n" in done.stderr
+    assert "job 1 of 3: lost, its worker was killed, or could not leave word of it\n" in done.stderr
     assert "\nthe same command with reuse=true computes what was lost\n" in done.stderr
     assert "Traceback" not in done.stderr
-    lost = done.stderr.count(": lost, its worker was killed\n")
+    lost = done.stderr.count(": lost, its worker was killed, ")
     assert done.stderr.endswith(f"\n{lost} of 3 jobs failed\n")
     if launcher == "joblib":  # its pool ends with one of its processes
         assert "job 0" in done.stdout or lost == 3
@@ -127,6 +127,72 @@ def test_a_worker_that_is_killed_hides_none_of_the_others(tmp_path, launcher):
     assert lost == 1
     assert [line.split(",")[0] for line in head(done.stdout)] == ["job 0 of 3", "job 2 of 3"]
     assert len(compared(tmp_path / "spread")) == 2
+
+
+LEAVER = """
+import sys
+import keras
+
+class Leaver(keras.optimizers.Adam):
+    def __init__(self, learning_rate, **options):
+        if abs(learning_rate - 0.2) < 1e-9:
+            sys.exit("there is no licence")
+        super().__init__(learning_rate, **options)
+"""
+LEFT = ("optimizer._target_=my_leaver.Leaver", "optimizer.learning_rate=0.1,0.2,0.3")
+
+
+def assert_told(done, errors, output):
+    assert done == 1, errors
+    assert "\njob 1 of 3, optimizer.learning_rate=0.2:\n" in f"\n{errors}"
+    assert "there is no licence" in errors
+    assert "lost" not in errors
+    assert errors.endswith("\n1 of 3 jobs failed\n")
+    assert [line.split(",")[0] for line in head(output)] == ["job 0 of 3", "job 2 of 3"]
+
+
+def test_a_class_that_leaves_fails_its_own_job(fallline, tmp_path):
+    (tmp_path / "my_leaver.py").write_text(LEAVER)
+    done = fallline(f"-m {SWEEP} {' '.join(LEFT)} tracking=off")
+    assert_told(done.code, done.errors, done.output)
+
+
+@pytest.mark.cluster
+@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
+@pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
+def test_a_class_that_leaves_fails_its_own_job_in_a_worker(tmp_path, launcher):
+    (tmp_path / "my_leaver.py").write_text(LEAVER)
+    done = sweep(tmp_path, launcher, *LEFT, "tracking=off")
+    assert_told(done.returncode, done.stderr, done.stdout)
+
+
+@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
+def test_what_a_worker_raised_before_its_job_is_handed_on():
+    """As where a worker cannot read the job that it was sent."""
+    import ray
+    import submitit
+    from hydra_plugins.hydra_ray_launcher import _core
+
+    def failing(error):
+        def fail(_job):
+            raise error
+
+        return fail
+
+    text = "Traceback (most recent call last):\n  ...\nModuleNotFoundError: No module named 'x'\n"
+    failed = submitit.core.utils.FailedJobError(text)
+    killed = submitit.core.utils.UncompletedJobError("no output")
+    for error, told in ((failed, ["ModuleNotFoundError: No module named 'x'"]), (killed, [])):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(submitit.Job, "results", failing(error))
+            with losses.spared("submitit") as said:
+                assert submitit.Job.results(None)
+            assert said == told
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ray, "get", failing(ray.exceptions.WorkerCrashedError()))
+        with losses.spared("ray") as said:
+            assert _core.ray.get(None)
+        assert said == []
 
 
 def sweep(folder, launcher, *more):

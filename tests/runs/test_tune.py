@@ -16,7 +16,6 @@ import pytest
 from pipeline import environment
 from tests.settings.choices import options
 
-from .command import arrays
 from .conftest import AROUND
 from .promises import assert_whole
 
@@ -183,7 +182,7 @@ def test_a_study_goes_on_as_if_in_one_go(fallline, sampler):
     found = trials(done)
     np.testing.assert_array_equal(found["values"], whole["values"])
     np.testing.assert_array_equal(found["scores"], whole["scores"])
-    assert done.record["metrics"]["trials_before"] == (16 if sampler == "grid" else 10)
+    assert done.record["metrics"]["trials_before"] == (16 if sampler == "grid" else 8)
     assert "of them from before" in done.output
     assert_kept(done, found)
 
@@ -233,12 +232,17 @@ def test_the_command_gives_the_score_that_was_told(fallline):
 def test_an_experiment_that_tunes_has_a_command_that_descends(fallline, tmp_path):
     (tmp_path / "mine" / "experiment").mkdir(parents=True)
     (tmp_path / "mine" / "experiment" / "mine.yaml").write_text(
-        "# @package _global_\ndefaults:\n  - override /study: tune\n"
+        "# @package _global_\ndefaults:\n  - override /study: tune\n  - override /optimizer: adam\n"
+        "study: {trials: 4, sampler: random}\noptimizer: {beta_2: 0.9}\n"
     )
-    done = fallline(f"--config-dir mine experiment=mine {SMALL} study.trials=4 study.steps=5")
+    done = fallline(
+        f"--config-dir mine experiment=mine {SMALL} start.points=[0.1,0.2] study.steps=5"
+    )
     command = json.loads((done.folder / "best.json").read_text())["command"]
-    again = fallline(f"--config-dir mine {command.removeprefix('python -m pipeline ')}")
+    again = fallline(command.removeprefix("python -m pipeline "))
     assert (again.code, again.record["tags"]["study"]) == (0, "descend")
+    score = done.record["metrics"]["score"]
+    assert again.record["metrics"]["score"] == pytest.approx(score, rel=1e-9)
 
 
 def test_a_batch_that_was_cut_short_is_pruned_as_a_whole(fallline):
@@ -253,8 +257,19 @@ def test_a_batch_that_was_cut_short_is_pruned_as_a_whole(fallline):
     assert_kept(done, trials(done))
 
 
+def test_a_piece_of_a_longer_batch_is_a_batch_of_its_own(fallline):
+    line = f"{TUNE} {BOWL} study.pruning=true study.batch=9 study.steps=18 study.sampler=random"
+    longer = fallline(f"{line} study.trials=9")
+    done = fallline(f"{line} study.trials=4")
+    alone = fallline(f"{line} study.trials=4 study.storage=null")
+    for name, array in trials(alone).items():
+        np.testing.assert_array_equal(trials(done)[name], array, name)
+    assert done.record["metrics"]["trials_before"] == 0
+    assert_kept(longer, trials(longer))  # whose trials stay
+
+
 def test_another_question_is_another_study(fallline, monkeypatch):
-    line = f"{TUNE} {BOWL} study.trials=4 study.steps=5"
+    line = f"{TUNE} {BOWL} study.trials=4 study.batch=4 study.steps=5"
     first = fallline(line)
     for change in ("score=area", "study.steps=6", "precision=float32", "seed=1",
                    "optimizer.search.learning_rate.low=1e-3", "start.points=[1,2]"):  # fmt: skip
@@ -267,6 +282,15 @@ def test_another_question_is_another_study(fallline, monkeypatch):
         )
         done = fallline(line)
         assert done.record["metrics"]["trials_before"] == 0
+    around = environment.describe
+    for part in ("versions", "variables", "processor"):
+        with monkeypatch.context() as changed:
+            changed.setattr(
+                environment,
+                "describe",
+                lambda *given, _part=part, **more: {**around(*given, **more), _part: {"a": "b"}},
+            )
+            assert fallline(line).record["metrics"]["trials_before"] == 0, part
     # What is searched, how many trials and how it is drawn change no trial.
     same = fallline(f"{line} optimizer.learning_rate=0.5 figure.dpi=30 study.trials=5")
     assert same.record["metrics"]["trials_before"] == 4
@@ -319,4 +343,4 @@ def test_a_study_that_is_killed_goes_on(fallline, tmp_path):
     assert states == {"COMPLETE": total}
     whole = fallline(f"{line} study.storage=null")
     np.testing.assert_array_equal(trials(whole)["scores"], trials(done)["scores"])
-    assert arrays(whole.folder / "trace.npz").keys() == arrays(done.folder / "trace.npz").keys()
+    assert whole.record["tags"]["trace_digest"] == done.record["tags"]["trace_digest"]

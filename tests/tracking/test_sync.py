@@ -134,15 +134,18 @@ def test_run_of_a_moved_store_goes_to_the_new_one(
 def test_a_damaged_folder_keeps_no_other_from_being_published(
     outputs: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = [make_run(outputs / name) for name in ("1", "2", "3", "4")]
+    runs = [make_run(outputs / name) for name in ("1", "2", "3", "5", "6", "7", "4")]
     (runs[0] / "run.json").write_text("{")
     (runs[1] / "config.yaml").write_text("tracking: [")
     (runs[2] / "config.yaml").write_text("tracking: {points: many}")
-    with_config(runs[3], settings.uri, "whole")
+    (runs[3] / "config.yaml").write_text("tracking: null")
+    (runs[4] / "series.npz").write_bytes((runs[4] / "series.npz").read_bytes()[:-30])
+    (runs[5] / "series.npz").write_bytes(b"")
+    with_config(runs[-1], settings.uri, "whole")
     assert sync.main([str(outputs)]) == 1
     said = capsys.readouterr()
-    assert [line.partition(":")[0] for line in said.out.splitlines()] == [str(runs[3])]
-    for run in runs[:3]:
+    assert [line.partition(":")[0] for line in said.out.splitlines()] == [str(runs[-1])]
+    for run in runs[:-1]:
         assert f"{run}: not published: " in said.err
     assert len(all_runs(settings)) == 1
 
