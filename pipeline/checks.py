@@ -142,6 +142,7 @@ def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) 
         )
         if name in LOOKS:
             remedy = f"write {name}.KEY=... with one of its keys"
+            remedy += "; animation.formats=[] for none" if name == "animation" else ""
         allowed = ", ".join(defaults) if name in LOOKS else ""
         return None, [Problem(name, why, shown(values), allowed, remedy)]
     if name in OPEN:

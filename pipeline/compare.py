@@ -118,7 +118,8 @@ def _compare(asked: Namespace, work: Path) -> None:
         members, older = _newest(members)
         left_out |= older
     if len(members) < 2:
-        raise _too_few(len(members), left_out)
+        named = "one run, named twice" if len(asked.runs) > 1 and not left_out else "one run"
+        raise _too_few(named if members else "no run", left_out)
     first = members[0].config
     look = _section(settings.Figure, first["figure"], "figure")
     motion = _section(settings.Animation, first["animation"] | {"formats": formats}, "animation")
@@ -284,8 +285,7 @@ def _newest(members: Sequence[Member]) -> tuple[list[Member], dict[str, str]]:
     return [member for member in members if member.run in kept], older
 
 
-def _too_few(count: int, left_out: Mapping[str, str]) -> Exception:
-    got = "one run" if count else "no run"
+def _too_few(got: str, left_out: Mapping[str, str]) -> Exception:
     reasons = [Problem(run, why, do="choose another run") for run, why in left_out.items()]
     why = "a comparison needs two finished runs of a descent, or more"
     return bad_input([Problem("RUN", why, got, do=REMEDY), *reasons])

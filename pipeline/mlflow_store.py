@@ -172,9 +172,9 @@ def _published_run(
 ) -> tuple[str, str] | None:
     """Find the (run id, experiment id) under which the store has this folder's run already."""
     receipt = read_receipt(folder)
-    if receipt.get("uri") == store.uri:
+    if (receipt.get("uri"), receipt.get("experiment_id")) == (store.uri, experiment_id):
         try:
-            return client.get_run(receipt["run_id"]).info.run_id, receipt["experiment_id"]
+            return client.get_run(receipt["run_id"]).info.run_id, experiment_id
         except MlflowException as error:  # a store that was begun anew does not know the run
             if error.error_code != "RESOURCE_DOES_NOT_EXIST":
                 raise

@@ -80,6 +80,8 @@ def _rerun(asked: Namespace, work: Path) -> Verdict:
         allowed, remedy = "MODULE.CLASS", "write --allow my_module.MyOptimizer"
         raise bad_input([Problem("--allow", "it names no class", strange[0], allowed, remedy)])
     origin = _found(asked.run, asked.tracking_uri or DEFAULT_URI, work)
+    if (origin / "run.json").is_file() and not (origin / "overrides.yaml").exists():
+        raise _unusable(asked.run, "it lacks an overrides.yaml, as a comparison of runs does")
     past = stored.read(origin)
     try:
         before = verdict.read(origin, past.config)

@@ -87,6 +87,21 @@ def test_left_over_folders_are_published_once(
     assert capsys.readouterr().out.splitlines() == known
 
 
+def test_a_run_goes_to_another_experiment_that_is_named(
+    outputs: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = with_config(make_run(outputs / "run"), settings.uri)
+    words = [[str(run)], [str(run), "--experiment", "other"], [str(run), "--experiment", "other"]]
+    assert [sync.main(each) for each in [*words, words[0]]] == [0, 0, 0, 0]
+    said = [" is there already: " in line for line in capsys.readouterr().out.splitlines()]
+    assert said[:3] == [False, False, True]
+    client = client_of(settings)
+    for name in ("own", "other"):
+        found = client.get_experiment_by_name(name)
+        assert found is not None
+        assert len(client.search_runs([found.experiment_id])) == 1
+
+
 def test_one_bad_run_does_not_keep_the_others(
     outputs: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
