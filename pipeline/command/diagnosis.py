@@ -77,9 +77,7 @@ def swept(overrides: Sequence[str]) -> dict[str, int]:
     """Return the keys over which overrides sweep, and how many values each has."""
     parsed = OverridesParser.create().parse_overrides(list(overrides))
     return {
-        each.get_key_element(): len(list(each.sweep_string_iterator()))
-        for each in parsed
-        if each.is_sweep_override()
+        each.get_key_element(): len(_values(each)) for each in parsed if each.is_sweep_override()
     }
 
 
@@ -184,6 +182,14 @@ def _remarks(texts: list[str]) -> list[str]:
     return []
 
 
+def _values(override: Override) -> list[str]:
+    """Return what a sweep takes one after another; nothing of a range that has no end."""
+    try:
+        return list(override.sweep_string_iterator())
+    except ValueError:  # a step of 0
+        return []
+
+
 def _options(override: Override) -> list[str]:
     """Return the options of the group that is chosen from, none where a value is set."""
     return catalogue.options(override.key_or_group) if override.key_or_group else []
@@ -193,7 +199,7 @@ def _single(choice: Override, share: float = 0.0) -> str:
     """Return a choice as an override of one option: see `one_of`."""
     if not choice.is_sweep_override():
         return str(choice.input_line)
-    values = list(choice.sweep_string_iterator())
+    values = _values(choice)
     return f"{choice.get_key_element()}={values[round(share * (len(values) - 1))]}"
 
 
@@ -208,6 +214,9 @@ def _form(override: Override, sweep: bool) -> Problem | None:
         remedy = f"for one run each, add --multirun; for a list, write {key}=[...]"
         given = text.partition("=")[2]
         return Problem(key, "several values for one run", given, "one value", remedy)
+    if override.is_sweep_override() and not _values(override):
+        given, remedy = text.partition("=")[2], f"write {key}=a,b,... or {key}=range(low,high)"
+        return Problem(key, "there is nothing to sweep over", given, "one value or more", remedy)
     return None
 
 
@@ -221,7 +230,7 @@ def _choice(override: Override, options: list[str]) -> Problem | None:
         why = "there is always one, it cannot be added"
         return Problem(str(override.input_line), why, do="leave the + out")
     if override.is_sweep_override():
-        names = list(override.sweep_string_iterator())
+        names = _values(override)
     else:
         value = override.value()
         names = [value if isinstance(value, str) else str(override.input_line).partition("=")[2]]

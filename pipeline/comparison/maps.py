@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.comparison.groups import SEED, numeric, settings_of, telling
 from pipeline.comparison.members import Member
+from pipeline.record import label
 from pipeline.results import DIVERGED, HeatMap, by_rank
 
 
@@ -46,7 +47,15 @@ def _alike(
         ]
         parts.setdefault((member.target, *words), []).append((member, table))
     for (_, *words), part in parts.items():
-        yield ", ".join(words), part
+        alike = [member for member, _ in part]
+        yield ", ".join(_told(word, alike) for word in words), part
+
+
+def _told(word: str, members: Sequence[Member]) -> str:
+    """Return an option as all pictures name it: an optimizer by its name, if they share one."""
+    labels = {label(member.config["optimizer"]) for member in members}
+    is_optimizer = word == members[0].choices.get("optimizer")
+    return labels.pop() if is_optimizer and len(labels) == 1 else word
 
 
 def _map(

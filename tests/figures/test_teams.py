@@ -16,8 +16,9 @@ from matplotlib.text import Text
 from pipeline import figures
 from pipeline.figures import Look
 from pipeline.figures.animation import new_pen
-from pipeline.figures.drawing.lanes import lanes_of
-from pipeline.figures.drawing.style import TEAMS, optimizer_colour, team_colours
+from pipeline.figures.drawing.lanes import draw_key, lanes_of
+from pipeline.figures.drawing.relief import SLATE
+from pipeline.figures.drawing.style import TEAMS, new_figure, optimizer_colour, team_colours
 from pipeline.figures.heat import heat_map
 from pipeline.results import DIVERGED, HeatMap
 from tests.figures.cases import DPI, results
@@ -129,6 +130,7 @@ NONE, LOST = np.nan, np.inf
 MAPS = {
     "decades": ([1e-3, 0.01, 0.1], [0.0, 0.9], [[1e-17, LOST, 3.0], [NONE, 0.002, 500.0]]),
     "one line": ([0.1, 0.2], [0.5, 0.7], [[1.0, 2.0], [3.0, 4.0]]),
+    "all alike": ([1.0, 2.0], [3.0, 4.0], [[0.0, 0.0], [0.0, 0.0]]),
     "many": (np.geomspace(1e-4, 1, 30), np.linspace(0, 0.95, 20), np.ones((20, 30))),
     "all lost": ([1.0, 2.0], [3.0, 4.0], [[LOST, LOST], [LOST, NONE]]),
     "rounded": ([1.0, 2.0], [3.0, 4.0], [[-1e-17, 1e-9], [1e-4, 50.0]]),
@@ -157,10 +159,24 @@ def test_a_map_is_whole_and_its_marks_are_where_they_belong(name: str, written: 
     lost = {(x, y) for y, x in np.argwhere(np.isinf(drawn.values))}
     assert {tuple(at) for at in marks.get("X", [])} == lost
     finite = np.isfinite(drawn.values)
-    assert ("*" in marks) == finite.any()
-    if finite.any():
+    assert ("*" in marks) == (finite.any() and len(np.unique(drawn.values)) > 1)
+    if "*" in marks:
         x, y = np.round(marks["*"][0]).astype(int)
         assert drawn.values[y, x] == drawn.values[finite].min()
+
+
+def test_what_is_all_alike_is_as_low_as_can_be() -> None:
+    axes = heat_map(shown("all alike"), Look(dpi=DPI)).axes[0]
+    assert {to_hex(patch.get_facecolor()) for patch in axes.patches} == {to_hex(SLATE(0.0))}
+
+
+def test_of_many_lanes_the_first_team_lies_on_top() -> None:
+    result = results()["teams_of_many"]
+    lanes = lanes_of(result, result.trace)
+    place = {lane: index for index, team in enumerate(result.teams) for lane in team.lanes}
+    drawn = [place[lane] for lane in lanes.order if result.teams[place[lane]].colour]
+    assert len(set(drawn)) > 1
+    assert drawn == sorted(drawn, reverse=True)
 
 
 def test_a_regret_below_0_by_rounding_keeps_the_log_scale() -> None:
@@ -177,3 +193,15 @@ def test_darker_is_lower() -> None:
     shades = [shade[at] for at in order]
     assert shades == sorted(shades)
     assert len(set(shades)) == 4
+
+
+@pytest.mark.parametrize("count", range(1, 14))
+def test_no_legend_is_wider_than_its_picture(count: int) -> None:
+    figure = new_figure(6.8, 5.0, 50)
+    figure.add_subplot()
+    names = [f"Adam, learning_rate 0.0{place}, clipnorm 1" for place in range(count)]
+    draw_key(figure, [(name, {"color": "k"}) for name in [*names, "start", "minimum"]])
+    figure.draw_without_rendering()
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.width

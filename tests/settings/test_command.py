@@ -211,6 +211,15 @@ def test_each_failing_job_of_a_sweep_is_told_and_the_others_run(fallline, runs):
     assert sorted(entry.name for entry in sweep.iterdir() if entry.is_dir()) == ["0", "2"]
 
 
+@pytest.mark.parametrize("given", ["range(5,1)", "range(1,5,0)"])
+def test_a_sweep_over_nothing_is_refused(fallline, runs, given, tmp_path):
+    ended = fallline(f"-m seed={given}")
+    assert (ended.code, ended.output, runs) == (2, "", [])
+    told = f"seed: there is nothing to sweep over\n  got      {given}\n"
+    assert ended.errors.startswith(told)
+    assert not (tmp_path / "outputs").exists()
+
+
 def test_a_sweep_over_a_key_that_there_is_not_runs_nothing(fallline, runs):
     ended = fallline("-m optimizer.beta2=1,2 optimizer=adam,nadam study=descent,derive")
     assert ended.code == 2

@@ -120,20 +120,25 @@ class Lanes:
 
 
 def lanes_of(result: Result, trace: Trace) -> Lanes:
-    """Return the look of a result's lanes; the lane that travels farthest lies at the bottom."""
+    """Return the look of a result's lanes; the lane that travels farthest lies at the bottom.
+
+    Of many lanes in teams those of the first team lie on top.
+    """
     count = trace.values.shape[1]
     teams = result.teams or _own_teams(result, trace)
     colours, rest = [REST] * count, np.zeros(count, dtype=bool)
-    for team in teams:
+    place = np.zeros(count, dtype=int)
+    for index, team in enumerate(teams):
         for lane in team.lanes:
             colours[lane] = team.colour or REST
+        place[team.lanes] = index
         rest[team.lanes] = team.colour is None
     most = len(TEAMS) if result.teams else FEW
     bold = ~rest if (~rest).sum() <= most else np.zeros(count, dtype=bool)
     with np.errstate(over="ignore", invalid="ignore"):
         steps = np.diff(trace.points.astype(np.float64), axis=0)
         travelled = np.nan_to_num(np.linalg.norm(steps, axis=2).sum(axis=0), posinf=np.inf)
-    order = np.lexsort((-travelled, ~rest))
+    order = np.lexsort((-travelled, place * 0 if bold.any() else -place, ~rest))
     return Lanes(colours, teams, bold, order, trace.last, trace.steps, trace.status)
 
 
@@ -305,6 +310,5 @@ def _columns(entries: list[tuple[str, dict[str, Any]]], width: float, size: floa
 
 def _key_width(entries: list[tuple[str, dict[str, Any]]], columns: int, size: float) -> float:
     widths = [text_width(text, size) + 0.55 for text, _ in entries]
-    rows = -(-len(entries) // columns)
-    # A legend fills column by column.
-    return sum(max(widths[k * rows : (k + 1) * rows], default=0) for k in range(columns))
+    # A legend fills column by column, the first ones with one entry more.
+    return float(sum(part.max() for part in np.array_split(widths, columns)))

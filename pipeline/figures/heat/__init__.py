@@ -51,7 +51,8 @@ def heat_map(shown: HeatMap, look: Look) -> Figure:
         shades = _shades(shown.values)
         _draw_squares(axes, shown, shades.units)
         _draw_axes(axes, shown, across)
-        draw_bar(axes, SLATE, shades.ticks, shown.metric + shades.kind)
+        if np.isfinite(shown.values).any():
+            draw_bar(axes, SLATE, shades.ticks, shown.metric + shades.kind)
         draw_key(figure, _draw_marks(axes, shown))
         note = ", ".join(
             filter(None, [shown.title, f"{shown.metric} by {' and '.join(shown.names)}"])
@@ -74,6 +75,8 @@ def _shades(values: np.ndarray) -> _Shades:
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     # Rounding leaves a regret a little below 0: that is no reason to give up the log scale.
     if low < -1e-9 * abs(high) or high <= 100 * max(low, _TINY):
+        if low == high:  # as low as can be
+            return _Shades(np.where(np.isnan(values), np.nan, 0.0), Scale(low, high).ticks(), "")
         scale = Scale(low, high)
         with np.errstate(invalid="ignore"):
             return _Shades(scale.unit(values), scale.ticks(), "")
@@ -153,7 +156,9 @@ def _draw_marks(axes: Axes, shown: HeatMap) -> list[tuple[str, dict[str, object]
 
 
 def _best(values: np.ndarray) -> tuple[int, int] | None:
-    """Return the row and column of the lowest finite value, None where there is none."""
+    """Return the row and column of the lowest value, None where none is lower than another."""
     finite = np.where(np.isfinite(values), values, np.inf)
+    if len(np.unique(finite)) == 1:
+        return None
     i, j = np.unravel_index(int(finite.argmin()), finite.shape)
     return (int(i), int(j)) if np.isfinite(finite[i, j]) else None
