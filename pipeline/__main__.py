@@ -89,12 +89,12 @@ def _sweep(flags: Namespace) -> None:
     if not any(each.partition("=")[0] == "sweep" for each in overrides):
         overrides.append(f"sweep={diagnosis.sweep_name(overrides)}")
         _add(flags, overrides[-1])
-    job = Job(diagnosis.swept(flags.overrides))
-    if not (flags.config_name or flags.config_path):
+    own = not (flags.config_name or flags.config_path)
+    with composition.opened(flags.config_dir):
         # What is refused here leaves no folder behind.
-        with composition.opened(flags.config_dir):
-            if refused := diagnosis.of_all_jobs(overrides):
-                raise refused
+        if own and (refused := diagnosis.of_all_jobs(overrides)):
+            raise refused
+        job = Job(diagnosis.swept(overrides))
     first = launchers.spread(overrides, flags.config_dir)
     try:
         if first is None:

@@ -89,7 +89,9 @@ def _outputs(path: str) -> list[Problem]:
     if nearest_there.is_dir() and os.access(nearest_there, os.W_OK):
         return []
     why = "no folder can be made there" if nearest_there.is_dir() else "there is a file in the way"
-    return [Problem("outputs", why, path, "a folder to write to", "for example outputs=outputs")]
+    return [
+        Problem("outputs", why, path, "a folder to write to", "write outputs=FOLDER with another")
+    ]
 
 
 def _database(tracking: Tracking | None, outputs: str) -> list[Problem]:

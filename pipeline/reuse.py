@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 from pipeline.run_folder import RECORD
@@ -29,6 +30,16 @@ def find(outputs: Path, digest: str) -> Path | None:
         folder = outputs / (outputs / _CELLS / digest).read_text(encoding="utf-8")
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         same = record["status"] == "FINISHED" and record["tags"]["cell_digest"] == digest
+        whole = all(_is_whole(path) for path in folder.glob("*.npz"))
     except (OSError, ValueError, LookupError, TypeError):  # taken away, or damaged
         return None
-    return folder if same else None
+    return folder if same and whole else None
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether arrays are on the disk as they were written: their checksums are beside them."""
+    try:
+        with zipfile.ZipFile(path) as arrays:
+            return arrays.testzip() is None
+    except (zipfile.BadZipFile, EOFError):
+        return False

@@ -31,6 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2 for a bad request, 130 where Ctrl-C came, 143 where SIGTERM did.
     """
     asked = _parser().parse_args(arguments)
+    with interrupts.listening(), tracking.kept():
+        try:
+            return _synced(asked)
+        except KeyboardInterrupt as stop:
+            return interrupts.told(stop)
+
+
+def _synced(asked: argparse.Namespace) -> int:
     runs = [run for folder in asked.folders for run in runs_below(folder)]
     if not runs:
         names = ", ".join(str(folder) for folder in asked.folders)
@@ -45,12 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     places = {run: place for run in runs if (place := _place(run, chosen)) is not None}
     if not places:
         return 1
-    with interrupts.listening(), tracking.kept():
-        try:
-            tracker = tracking.start(places[min(places)])
-            done = [_publish(tracker, run, place) for run, place in places.items()]
-        except KeyboardInterrupt as stop:
-            return interrupts.told(stop)
+    tracker = tracking.start(places[min(places)])
+    done = [_publish(tracker, run, place) for run, place in places.items()]
     return 0 if all(done) and len(done) == len(runs) else 1
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from argparse import ArgumentError, Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from hydra._internal.utils import get_args_parser
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
@@ -22,6 +25,7 @@ from pipeline.command.composition import CONF, NAME, checked, chosen, composed
 from pipeline.problems import BadInput, Problem, bad_input, initials, nearest, unknown_key
 from pipeline.record import PLACES
 
+MOST = 100_000  # jobs of a sweep: Hydra composes all of them before the first
 _APART = (*PLACES, "hydra")
 QUOTES = "write key=value; quote what holds spaces, commas, = or brackets: \"key='a=b'\""
 
@@ -74,8 +78,11 @@ def is_plain_run(flags: Namespace) -> bool:
 
 
 def swept(overrides: Sequence[str]) -> dict[str, int]:
-    """Return the keys over which overrides sweep, and how many values each has."""
-    parsed = OverridesParser.create().parse_overrides(list(overrides))
+    """Return the keys over which overrides sweep, and how many values each has, up to `MOST`.
+
+    Over options by their pattern, glob(...), only while `composition.opened` holds.
+    """
+    parsed = _parser().parse_overrides(list(overrides))
     return {
         each.get_key_element(): len(_values(each)) for each in parsed if each.is_sweep_override()
     }
@@ -83,7 +90,13 @@ def swept(overrides: Sequence[str]) -> dict[str, int]:
 
 def one_of(text: str, share: float = 0.0) -> str:
     """Return an override with one of its values, the first (share 0) to the last (1) of a sweep."""
-    return _single(OverridesParser.create().parse_override(text), share)
+    return _single(_parser().parse_overrides([text])[0], share)
+
+
+def _parser() -> OverridesParser:
+    """Return Hydra's parser, which finds the options of a pattern where they can be looked up."""
+    hydra = GlobalHydra.instance()
+    return OverridesParser.create(hydra.config_loader() if hydra.is_initialized() else None)
 
 
 def of_all_jobs(texts: Sequence[str]) -> BadInput | None:
@@ -94,9 +107,14 @@ def of_all_jobs(texts: Sequence[str]) -> BadInput | None:
     """
     if _read(texts, sweep=True)[-1]:
         return diagnose(texts, sweep=True)
+    counts = swept(texts)
+    if (jobs := math.prod(counts.values())) > MOST:
+        where, got = ", ".join(counts), f"{jobs:,} jobs or more"
+        remedy = "sweep over fewer values, or in parts"
+        return bad_input([Problem(where, "too many jobs", got, f"at most {MOST:,}", remedy)])
     told = [_remarks([one_of(each, share) for each in texts]) for share in (0.0, 0.5, 1.0)]
     alike = all(each == told[0] for each in told) and not any(
-        key in text for key in swept(texts) for text in told[0]
+        key in text for key in counts for text in told[0]
     )
     return BadInput(told[0][0]) if alike and told[0] else None
 
@@ -130,7 +148,7 @@ def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
         base = composed([_single(each) for each in choices])
     except Exception:  # the fault is in a file, not in the overrides
         return bad_input(problems) if problems else None
-    faults = [(each, _key(each, base)) for each in values]
+    faults = [(each, _key(each, base) or _range(each, base)) for each in values]
     problems += [fault for _, fault in faults if fault]
     right = [str(each.input_line) for each, fault in faults if fault is None]
     messages = [str(problem) for problem in problems]
@@ -146,10 +164,10 @@ def _read(
     choices: list[Override] = []
     values: list[Override] = []
     problems: list[Problem] = []
-    parser = OverridesParser.create()
+    parser = _parser()
     for text in texts:
         try:
-            override = parser.parse_override(text)
+            override = parser.parse_overrides([text])[0]
         except HydraException:
             problems.append(Problem(text or "''", "it cannot be read", do=_meant(text)))
             continue
@@ -183,9 +201,12 @@ def _remarks(texts: list[str]) -> list[str]:
 
 
 def _values(override: Override) -> list[str]:
-    """Return what a sweep takes one after another; nothing of a range that has no end."""
+    """Return what a sweep takes one after another, at most `MOST` and one.
+
+    Nothing of a range that has no end.
+    """
     try:
-        return list(override.sweep_string_iterator())
+        return list(islice(override.sweep_string_iterator(), MOST + 1))
     except ValueError:  # a step of 0
         return []
 
@@ -214,6 +235,10 @@ def _form(override: Override, sweep: bool) -> Problem | None:
         remedy = f"for one run each, add --multirun; for a list, write {key}=[...]"
         given = text.partition("=")[2]
         return Problem(key, "several values for one run", given, "one value", remedy)
+    if override.is_interval_sweep():
+        why, allowed = "between two numbers there is no next one", "values, or a range with a step"
+        remedy = f"write {key}=range(low,high,step); study=tune searches between two numbers"
+        return Problem(key, why, text.partition("=")[2], allowed, remedy)
     if override.is_sweep_override() and not _values(override):
         given, remedy = text.partition("=")[2], f"write {key}=a,b,... or {key}=range(low,high)"
         return Problem(key, "there is nothing to sweep over", given, "one value or more", remedy)
@@ -280,6 +305,19 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
     if override.is_add() and not isinstance(node, DictConfig | ListConfig):
         return Problem(text, "there is such a key already", do="leave the + out")
     return None
+
+
+def _range(override: Override, base: DictConfig) -> Problem | None:
+    """Return the problem of choices that are to take the place of a range to search."""
+    key, given = override.key_or_group, override.value()
+    if not (key.startswith("optimizer.search.") and isinstance(given, dict) and "choices" in given):
+        return None
+    there = OmegaConf.select(base, key)
+    if not isinstance(there, DictConfig) or "choices" in there:
+        return None
+    remedy = f"write +{key}.choices=[...], which takes the range's place"
+    got = str(override.input_line).partition("=")[2]
+    return Problem(key, "it is a range, which has no choices", got, do=remedy)
 
 
 def _elsewhere(key: str, given: str, base: DictConfig) -> str:

@@ -195,11 +195,12 @@ def test_darker_is_lower() -> None:
     assert len(set(shades)) == 4
 
 
+@pytest.mark.parametrize("more", ["", ", clipnorm 1", ", clipnorm 1, weight_decay 0.01" * 4])
 @pytest.mark.parametrize("count", range(1, 14))
-def test_no_legend_is_wider_than_its_picture(count: int) -> None:
-    figure = new_figure(6.8, 5.0, 50)
+def test_no_legend_is_wider_than_its_picture(count: int, more: str) -> None:
+    figure = new_figure(6.8, 5.0, 100)
     figure.add_subplot()
-    names = [f"Adam, learning_rate 0.0{place}, clipnorm 1" for place in range(count)]
+    names = [f"Adam, learning_rate 0.0{place}{more}" for place in range(count)]
     draw_key(figure, [(name, {"color": "k"}) for name in [*names, "start", "minimum"]])
     figure.draw_without_rendering()
     box = figure.legends[0].get_window_extent()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import rerun
+from pipeline import rerun, reuse
 
 from .command import runs_in
 from .conftest import AROUND
@@ -56,6 +56,20 @@ def test_a_damaged_record_is_no_finished_run(fallline, damage):
     first = fallline(OFF)
     (first.folder / "run.json").write_text(damage)
     assert len(fallline(f"reuse=true {OFF}").folders) == 1
+
+
+def test_a_run_whose_arrays_are_damaged_is_computed(fallline, tmp_path):
+    first = fallline(OFF)
+    trace = first.folder / "trace.npz"
+    whole = trace.read_bytes()
+    half = len(whole) // 2
+    for damaged in (whole[:-30], whole[:half] + b"12345678" + whole[half + 8 :], b""):
+        trace.write_bytes(damaged)
+        assert "reused" not in fallline(f"{OFF} reuse=true").output
+        # The one that has just been computed is the latest: it gives way to the first.
+        reuse.keep(tmp_path / "outputs", first.record["tags"]["cell_digest"], first.folder)
+    trace.write_bytes(whole)
+    assert "reused" in fallline(f"{OFF} reuse=true").output
 
 
 def test_a_run_that_did_not_finish_is_computed(fallline):

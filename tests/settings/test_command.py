@@ -14,6 +14,7 @@ from functions import LeftOut
 from pipeline.command.diagnosis import sweep_name
 from pipeline.problems import BadInput
 from pipeline.settings import Settings
+from tests.settings.choices import options
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = re.compile(r"outputs/descend/\d{4}-\d\d-\d\d/\d\d-\d\d-\d\d-\d{6}")
@@ -218,6 +219,33 @@ def test_a_sweep_over_nothing_is_refused(fallline, runs, given, tmp_path):
     told = f"seed: there is nothing to sweep over\n  got      {given}\n"
     assert ended.errors.startswith(told)
     assert not (tmp_path / "outputs").exists()
+
+
+def test_options_may_be_swept_by_a_pattern(fallline, runs):
+    ended = fallline("-m 'optimizer=glob(ada*)' compare=false")
+    assert ended.code == 0, ended.errors
+    chosen = [call[4]["optimizer"] for call in runs]
+    assert chosen == sorted(name for name in options()["optimizer"] if name.startswith("ada"))
+    none = fallline("-m 'optimizer=glob(zz*)'")
+    assert none.code == 2
+    assert none.errors.startswith("optimizer: there is nothing to sweep over\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("seed=range(0,1000000000)", "seed: too many jobs\n  got      100,001 jobs or more\n"),
+        ("optimizer.learning_rate=interval(0,1)", "optimizer.learning_rate: between two numbers "),
+        (
+            "study=tune seed=1,2 'optimizer.search.learning_rate={choices:[0.1]}'",
+            "optimizer.search.learning_rate: it is a range, which has no choices\n",
+        ),
+    ],
+)
+def test_a_sweep_without_an_end_is_refused(fallline, runs, given, told):
+    ended = fallline(f"-m {given}")
+    assert (ended.code, runs) == (2, [])
+    assert ended.errors.startswith(told)
 
 
 def test_a_sweep_over_a_key_that_there_is_not_runs_nothing(fallline, runs):

@@ -122,7 +122,7 @@ class Lanes:
 def lanes_of(result: Result, trace: Trace) -> Lanes:
     """Return the look of a result's lanes; the lane that travels farthest lies at the bottom.
 
-    Of many lanes in teams those of the first team lie on top.
+    Of lanes in given teams those of the first team lie on top.
     """
     count = trace.values.shape[1]
     teams = result.teams or _own_teams(result, trace)
@@ -138,7 +138,7 @@ def lanes_of(result: Result, trace: Trace) -> Lanes:
     with np.errstate(over="ignore", invalid="ignore"):
         steps = np.diff(trace.points.astype(np.float64), axis=0)
         travelled = np.nan_to_num(np.linalg.norm(steps, axis=2).sum(axis=0), posinf=np.inf)
-    order = np.lexsort((-travelled, place * 0 if bold.any() else -place, ~rest))
+    order = np.lexsort((-travelled, -place if result.teams else place * 0, ~rest))
     return Lanes(colours, teams, bold, order, trace.last, trace.steps, trace.status)
 
 
@@ -280,16 +280,19 @@ def _told(team: Team, lanes: Lanes) -> str:
 def draw_key(figure: Figure, entries: list[tuple[str, dict[str, Any]]]) -> None:
     """Draw a legend without a frame below the picture, in as many columns as fit.
 
-    The figure grows by what a legend of more than two rows needs, whole pairs of pixels.
+    The figure grows by what a legend of more than two rows needs, whole pairs of pixels. A text
+    that is wider than the figure is cut.
     """
     if not entries:
         return
+    width = figure.get_figwidth() - 0.4
+    entries = [(_cut(text, width), style) for text, style in entries]
     handles = [
         Line2D([], [], label=text, **{"solid_capstyle": "round", **style})
         for text, style in entries
     ]
-    width = figure.get_figwidth() - 0.4
-    size = 9.5 if -(-len(entries) // _columns(entries, width, 9.5)) <= 4 else 8.0
+    fits = _key_width(entries, 1, 9.5) <= width
+    size = 9.5 if fits and -(-len(entries) // _columns(entries, width, 9.5)) <= 4 else 8.0
     rows = -(-len(entries) // _columns(entries, width, size))
     if rows > 2:
         dpi, taller = figure.dpi, (rows - 2) * size * 0.024
@@ -298,6 +301,16 @@ def draw_key(figure: Figure, entries: list[tuple[str, dict[str, Any]]]) -> None:
         handles=handles, loc="outside lower center", ncols=-(-len(entries) // rows), frameon=False,
         fontsize=size, labelcolor=INK, handlelength=1.7, handletextpad=0.6, columnspacing=1.6,
     )  # fmt: skip
+
+
+def _cut(text: str, width: float) -> str:
+    """Return a text that is no wider than so many inches in a legend of the smaller size."""
+    if text_width(text, 8.0) + 0.55 <= width:
+        return text
+    end = len(text)
+    while text_width(f"{text[:end]}…", 8.0) + 0.55 > width:
+        end -= 1
+    return f"{text[:end]}…"
 
 
 def _columns(entries: list[tuple[str, dict[str, Any]]], width: float, size: float) -> int:
