@@ -10,8 +10,6 @@ import hashlib
 import json
 import os
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +79,16 @@ def _entry(folder: Path, points: int) -> Entry:
     )
 
 
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read all arrays of a file by name; raises ValueError where it holds more than plain ones."""
+    try:
+        # Opened here: of a damaged file np.load would leave one open.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            return dict(file)
+    except Exception as error:  # zipfile, zlib, struct and NumPy each have their own
+        raise ValueError(f"{path.name} is damaged, or holds more than plain arrays") from error
+
+
 def digest(folder: Path) -> str:
     """SHA-256 of `run.json`, as 64 hex digits: the same record is the same run."""
     return hashlib.sha256((folder / RECORD).read_bytes()).hexdigest()
@@ -139,12 +147,8 @@ def _read_record(folder: Path) -> dict[str, Any]:
 def _read_series(folder: Path) -> dict[str, np.ndarray]:
     if not (folder / SERIES).exists():  # a study without steps, or a run that failed early
         return {}
-    try:
-        # Opened here: of a damaged file np.load would leave one open.
-        with (folder / SERIES).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: np.asarray(arrays[name], float) for name in arrays.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"{folder / SERIES} is damaged: {error}") from error
+    series = read_arrays(folder / SERIES)
+    return {name: np.asarray(values, float) for name, values in series.items()}
 
 
 def _nonfinite(summary: Mapping[str, float], series: Mapping[str, np.ndarray]) -> str:

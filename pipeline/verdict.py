@@ -13,6 +13,7 @@ import numpy as np
 
 from pipeline.record import LOOKS, PLACES, config_digest, flattened, of_study
 from pipeline.results import Trace
+from pipeline.run_folder import read_arrays
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
@@ -99,15 +100,6 @@ def compare(before: Side, after: Side, called: tuple[str, str] = THEN_NOW) -> Ve
     largest = max((float(_gaps(old, new).max(initial=0)) for old, new in alike), default=0.0)
     causes = () if outcome == IDENTICAL else tuple(_causes(before, after, called))
     return Verdict(outcome, tolerance, step, gap, beyond, largest, forms, causes)
-
-
-def read_arrays(path: Path) -> Arrays:
-    """Read all arrays of a file by name; raises ValueError where it holds more than plain ones."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return dict(file)
-    except Exception as error:  # zipfile, zlib, struct and NumPy each have their own
-        raise ValueError(f"{path.name} is damaged, or holds more than plain arrays") from error
 
 
 def read_json(path: Path) -> dict[str, Any]:

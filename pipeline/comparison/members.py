@@ -14,7 +14,7 @@ import functions
 from pipeline import stored, verdict
 from pipeline.problems import BadInput
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Trace
-from pipeline.run_folder import RECORD, read_receipt
+from pipeline.run_folder import RECORD, read_arrays, read_receipt
 from pipeline.store import store_at
 from pipeline.tracking import Published
 
@@ -69,7 +69,7 @@ def read(run: str, folder: Path, published: Published | None = None) -> Member:
         choice = stored.read(folder)
         if "optimizer" not in choice.choices:
             raise Unfit("overrides.yaml names no choice of an optimizer")
-        trace = _trace(verdict.read_arrays(folder / "trace.npz"))
+        trace = _trace(read_arrays(folder / "trace.npz"))
         facts = _facts(choice.config, trace)
     except BadInput as error:
         raise Unfit(" ".join(str(error).split("\n  ")[0].split())) from None
@@ -161,7 +161,7 @@ def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
 def field_of(member: Member) -> Field:
     """Read the field of a run from its `grid.npz`; raises Unfit where it has not a field's form."""
     try:
-        arrays = verdict.read_arrays(member.folder / "grid.npz")
+        arrays = read_arrays(member.folder / "grid.npz")
         points, values = arrays["points"], arrays["values"]
         slopes, bends = arrays["gradients"], arrays["hessians"]
     except (ValueError, KeyError) as error:

@@ -187,6 +187,12 @@ def test_a_study_goes_on_as_if_in_one_go(fallline, sampler):
     assert_kept(done, found)
 
 
+def assert_same_trials(done, other):
+    found, expected = trials(done), trials(other)
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array, name)
+
+
 def assert_kept(done, found):
     """Optuna itself reads the database as what the run told."""
     address = f"sqlite:///{database(done)}"
@@ -251,8 +257,7 @@ def test_a_batch_that_was_cut_short_is_pruned_as_a_whole(fallline):
     first = fallline(f"{line} study.trials=8")
     done = fallline(f"{line} study.trials=12")
     whole = fallline(f"{line} study.trials=12 study.storage=null")
-    for name, array in trials(whole).items():
-        np.testing.assert_array_equal(trials(done)[name], array, name)
+    assert_same_trials(done, whole)
     assert (trials(first)["states"][6:8] != trials(done)["states"][6:8]).any()
     assert_kept(done, trials(done))
 
@@ -262,8 +267,7 @@ def test_a_piece_of_a_longer_batch_is_a_batch_of_its_own(fallline):
     longer = fallline(f"{line} study.trials=9")
     done = fallline(f"{line} study.trials=4")
     alone = fallline(f"{line} study.trials=4 study.storage=null")
-    for name, array in trials(alone).items():
-        np.testing.assert_array_equal(trials(done)[name], array, name)
+    assert_same_trials(done, alone)
     assert done.record["metrics"]["trials_before"] == 0
     assert_kept(longer, trials(longer))  # whose trials stay
 
