@@ -22,7 +22,7 @@ import optuna
 
 from benchmarks.turns import in_turns, seconds
 from pipeline.command import composition
-from pipeline.descent import Rule
+from pipeline.rule import Rule
 from pipeline.sampling import Plan, search
 from pipeline.settings import Settings
 from pipeline.subject import Subject, choose

@@ -23,16 +23,15 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
         return []
     field, trace = _sizes(sections, precision)
     options = sections["study"].options
-    batch = options.get("batch", 1)  # trials at the same time, of which the best one's is kept
     there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    needed = field + COPIES * batch * trace
+    needed = field + COPIES * trace
     if needed <= there:
         return disk.shortage(outputs, field + trace)
-    lanes = batch * _lanes(sections["start"], sections["function"].dim)
+    lanes = _lanes(sections["start"], sections["function"].dim)
     steps = options.get("steps")
     where, got, remedy = (
-        ("study.steps", f"{steps:,} steps of {lanes:,} lanes", _remedy(options))
-        if COPIES * batch * trace > field
+        ("study.steps", f"{steps:,} steps of {lanes:,} lanes", "take fewer steps or fewer starts")
+        if COPIES * trace > field
         else ("grid.resolution", str(sections["grid"].resolution), "take a coarser grid")
     )
     dim = sections["function"].dim
@@ -50,11 +49,6 @@ def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
     steps = options.get("steps")
     rows = 0 if steps is None else _lanes(sections["start"], dim) * (steps + 1)
     return field, size * rows * (dim + 2)
-
-
-def _remedy(options: Mapping[str, Any]) -> str:
-    batch = ", or a smaller study.batch" if "batch" in options else ""
-    return f"take fewer steps or fewer starts{batch}"
 
 
 def _points(grid: Mesh | Line, dim: int, order: int) -> int:

@@ -72,6 +72,11 @@ def by_rank(values: np.ndarray, share: float | tuple[float, ...], axis: int = 0)
     return np.asarray(np.quantile(known, share, axis=axis, method="inverted_cdf"))
 
 
+def last_rows(status: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Return the last good row of each lane, [L] int64, of how and at which step it ended."""
+    return np.where(status == DIVERGED, np.maximum(steps - 1, 0), steps)
+
+
 @dataclass(frozen=True)
 class Trace:
     """What a batch of L lanes did in at most T steps: time first, then lane, then coordinate.
@@ -91,7 +96,7 @@ class Trace:
     @property
     def last(self) -> np.ndarray:
         """The last good row of each lane, [L] int64."""
-        return np.where(self.status == DIVERGED, np.maximum(self.steps - 1, 0), self.steps)
+        return last_rows(self.status, self.steps)
 
     @property
     def gone(self) -> np.ndarray:
@@ -107,6 +112,41 @@ class Trace:
             total.update(f"{name} {plain.dtype.str} {plain.shape}".encode())
             total.update(plain.tobytes())
         return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is kept of lanes beside how they end, where their paths are not.
+
+    `best` the least value, `area` that under the regret by step, `gap` the first step at which the
+    regret is at most so much (None: not kept). The regret is above `minimum`, 0 where that is not
+    known.
+    """
+
+    best: bool = False
+    area: bool = False
+    gap: float | None = None
+    minimum: float = 0.0
+
+
+@dataclass(frozen=True)
+class Endings:
+    """How L lanes ended, without their paths.
+
+    `points` [L, n], `values` and `gradient_norms` [L] are each lane's last good row, `status` and
+    `steps` [L] as in a `Trace`. What was watched: `best` [L] the least value; `areas` [L] float64
+    under the regret over all T steps (trapezoids, the last good row going on to the end); `reached`
+    [L] float64 the first step within the gap, infinity where there is none. None where it was not.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    gradient_norms: np.ndarray
+    status: np.ndarray
+    steps: np.ndarray
+    best: np.ndarray | None = None
+    areas: np.ndarray | None = None
+    reached: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

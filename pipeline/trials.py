@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.descent import BLOCK, Rule, prepare
+from pipeline.blocks import BLOCK
+from pipeline.endings import prepare
 from pipeline.problems import BadInput
-from pipeline.scores import middle, scores
+from pipeline.rule import Rule
+from pipeline.scores import middle, scores, watch_of
 from pipeline.subject import Subject
 
 Proposal = Mapping[str, Any]
@@ -93,6 +95,7 @@ def _together(
             subject.tuned(proposals[0]).optimizer,
             starts,
             steps=steps,
+            watch=watch_of(subject.score, subject.facts),
             rule=rule,
             hyperparameters=own,
             block=width,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 
-from pipeline.descent import Rule, prepare
+from pipeline.descent import prepare
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import Result
+from pipeline.rule import Rule
 from pipeline.scores import scored
 from pipeline.subject import Subject
 from pipeline.survey import survey
@@ -24,7 +25,7 @@ def descend(
     """Run the optimizer from every start for at most `steps` steps, and survey the grid.
 
     A lane ends before its budget by the tolerances, or beyond `value_limit`: see
-    `pipeline.descent.Rule`. `compile_seconds` and `run_seconds` time the descent alone.
+    `pipeline.rule.Rule`. `compile_seconds` and `run_seconds` time the descent alone.
     """
     facts = subject.facts
     field, metrics = survey(subject.target, subject.grid, order)

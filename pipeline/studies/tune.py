@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.descent import Rule, prepare
+from pipeline.descent import prepare
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import COMPLETE, PRUNED, Result, Tuning
+from pipeline.rule import Rule
 from pipeline.sampling import Found, Plan, Space, search
 from pipeline.scores import scored
 from pipeline.subject import Subject

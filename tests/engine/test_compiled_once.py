@@ -8,7 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from pipeline.descent import Rule, descend
+from pipeline.descent import descend
+from pipeline.rule import Rule
 
 from .chosen import OPTIMIZERS
 from .targets import Counted, bowl, line

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import functions
-from pipeline.descent import Rule, descend
+from pipeline.descent import descend
+from pipeline.rule import Rule
 
 STEPS = 400
 STARTS = np.array([[-4.0, 3.0], [0.5, 2.0], [1.0, -1.0]])

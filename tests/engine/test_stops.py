@@ -10,8 +10,9 @@ import pytest
 import tensorflow as tf
 
 from functions.target import Target
-from pipeline.descent import Rule, descend
+from pipeline.descent import descend
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Trace
+from pipeline.rule import Rule
 
 from .targets import line, target
 

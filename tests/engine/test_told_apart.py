@@ -10,7 +10,8 @@ import tensorflow as tf
 
 import functions
 from pipeline.calculus import over, value_and_gradient
-from pipeline.descent import Rule, descend
+from pipeline.descent import descend
+from pipeline.rule import Rule
 
 START = np.array([0.5, -1.0])
 SPHERE = functions.get("sphere")

@@ -69,7 +69,6 @@ def test_a_space_holds_the_default_and_lies_within_what_the_hyperparameter_may_b
         ({"study.storage": "."}, "study.storage: it is no SQLite database"),
         ({"study.storage": __file__}, "study.storage: it is no SQLite database"),
         ({"score": "best"}, "score: there is no such choice"),
-        ({"study.batch": 100_000, "study.steps": 10_000_000}, "a smaller study.batch"),
     ],
 )  # fmt: skip
 def test_what_is_refused(changes, said):

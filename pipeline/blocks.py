@@ -1,0 +1,143 @@
+"""Lanes in blocks of one shape: laid out for a compiled loop, and run several at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from functions.target import Target
+from pipeline.compiled import array, cores, program
+from pipeline.rule import Rule
+from pipeline.stateless import Stateless, stateless
+from pipeline.step import Walk, carried
+
+BLOCK = 512  # lanes whose steps cost more than starting these
+COORDINATES = 4096  # of all lanes of a block, whose state and gradients fit a core's cache
+SHARES = 8  # blocks, if lanes are many, so that all cores have some
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Lanes for the programs of a walk: `blocks`, each [B, n + own], of `count` lanes in all.
+
+    The last block is padded with the last lane. `common` is what all lanes share: the rule [3] and
+    the hyperparameters in one array, then the slots before step one.
+    """
+
+    walk: Walk
+    blocks: Sequence[tf.Tensor]
+    common: Sequence[tf.Tensor]
+    count: int
+
+
+def laid(
+    target: Target,
+    optimizer: Any,
+    starts: Any,
+    *,
+    rule: Rule | None,
+    hyperparameters: Mapping[str, Any] | None,
+    block: int | None,
+) -> tuple[Blocks, Mapping[str, np.ndarray]]:
+    """Lay out lanes, see `pipeline.descent.prepare`; also their own hyperparameters, each [L, 1].
+
+    Raises ValueError as that does, save for numbers on which the optimizer branches.
+    """
+    points = np.atleast_2d(np.asarray(starts))
+    if points.ndim != 2 or points.shape[1] != target.dim:
+        raise ValueError(f"starts must be [lanes, {target.dim}], got {np.shape(starts)}")
+    pure = stateless(optimizer, target.dim, points.dtype.name)
+    own = _own(pure, hyperparameters or {}, points)
+    blocks = _blocks(np.hstack([points, *own.values()]), block or _width(*points.shape))
+    common = _common(pure, rule or Rule(), points.dtype)
+    return Blocks(Walk(target, pure, tuple(own)), blocks, common, len(points)), own
+
+
+def compiled(
+    laid_out: Blocks,
+    own: Mapping[str, np.ndarray],
+    loop: Callable[..., Any],
+    name: Hashable,
+    steps: int,
+) -> Callable[[int], list[np.ndarray]]:
+    """Compile the loop of a block, and return what runs a block by its number.
+
+    `loop` takes the first step beyond the budget, a block and what is common; each of its results
+    ends in an axis of B lanes, which of a block of one is left out in the program. `name` tells the
+    loop from others of the same walk. Raises ValueError where the optimizer branches on a number
+    of which lanes have their own.
+    """
+    walk, blocks, common = laid_out.walk, laid_out.blocks, laid_out.common
+    stop = tf.constant(steps + 1)
+    key = (name, walk.key, steps, *blocks[0].shape, blocks[0].dtype)
+    example = [tf.constant(0), blocks[0], *common]
+    run_block = program(key, loop, example)
+    for number, column in own.items():  # tracing has told on which numbers the optimizer branches
+        walk.pure.check(number, column[:, 0])
+    run_block(example)
+    alone = blocks[0].shape[0] == 1
+
+    def run(number: int) -> list[np.ndarray]:
+        parts = map(array, run_block([stop, blocks[number], *common]))
+        return [part[..., None] if alone else part for part in parts]
+
+    return run
+
+
+def together(
+    run: Callable[[int], list[np.ndarray]], laid_out: Blocks, threads: int | None
+) -> list[np.ndarray]:
+    """Run all blocks, as many at a time as `threads` (None: the cores); results end in [L]."""
+    # Several calls at a time: each releases the lock.
+    count, blocks = laid_out.count, len(laid_out.blocks)
+    first = run(0)
+    if blocks == 1:
+        return [part[..., :count] for part in first]
+    device = tf.constant(0).device
+    width = first[0].shape[-1]
+    wholes = [np.empty((*part.shape[:-1], count), part.dtype) for part in first]
+
+    def place(number: int) -> None:
+        with tf.device(device):  # of the caller, which a thread does not begin with
+            parts = run(number) if number else first
+        here = slice(number * width, (number + 1) * width)
+        for whole, part in zip(wholes, parts, strict=True):
+            whole[..., here] = part[..., : whole[..., here].shape[-1]]
+
+    with ThreadPoolExecutor(threads or cores()) as pool:
+        list(pool.map(place, range(blocks)))
+    return wholes
+
+
+def _own(pure: Stateless, given: Mapping[str, Any], points: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the hyperparameters of which every lane has its own, as columns [L, 1]."""
+    unknown = sorted(set(given) - set(pure.numbers))
+    if unknown:
+        raise ValueError(f"no float hyperparameter {unknown}; there are {sorted(pure.numbers)}")
+    shape = (len(points),)
+    return {
+        name: np.broadcast_to(np.asarray(values, points.dtype), shape)[:, None]
+        for name, values in given.items()
+    }
+
+
+def _common(pure: Stateless, rule: Rule, dtype: np.dtype[Any]) -> list[tf.Tensor]:
+    shared = tf.constant([*rule.numbers(), *pure.numbers.values()], dtype)
+    return [shared, *(pure.state[i] for i in carried(pure))]
+
+
+def _width(lanes: int, dim: int) -> int:
+    """Return how many lanes make a block; whatever the number of cores, so that bytes agree."""
+    return max(BLOCK, min(COORDINATES // dim, lanes // SHARES))
+
+
+def _blocks(lanes: np.ndarray, width: int) -> list[tf.Tensor]:
+    """Lanes [L, ...] in blocks of one width; the last is padded with the last lane."""
+    width = min(width, len(lanes))
+    starts = range(0, len(lanes), width)
+    return [tf.constant(lanes[np.minimum(np.arange(i, i + width), len(lanes) - 1)]) for i in starts]
