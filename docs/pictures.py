@@ -1,4 +1,4 @@
-"""Draw the README's pictures anew, each by the command that stands above it.
+"""Draw the pictures of the README and of the gallery anew, each by the command above it.
 
 python docs/pictures.py [NAME ...]
 """
@@ -13,31 +13,35 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-PAIR = re.compile(r"```\npython -m pipeline (.+)\n```\n+!\[.+\]\(docs/pictures/(\w+)\.(png|gif)\)")
+PAIR = re.compile(r"```\npython -m pipeline (.+)\n```\n+!\[.+\]\(([\w/]+)/([\w-]+)\.(png|gif)\)")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "gallery.md")
 # Small files, and no run among the user's own.
 SMALL = "tracking=off figure.dpi=80 animation.dpi=75 animation.formats=[gif]"
 
 
 def main(names: list[str]) -> None:
     """Draw the pictures of these names, or all of them."""
-    for words, name, kind in PAIR.findall((ROOT / "README.md").read_text(encoding="utf-8")):
-        if not names or name in names:
-            draw(words, name, kind)
+    for page in PAGES:
+        for words, folder, name, kind in PAIR.findall(page.read_text(encoding="utf-8")):
+            if not names or name in names:
+                draw(words, page.parent / folder / f"{name}.{kind}")
 
 
-def draw(words: str, name: str, kind: str) -> None:
-    """Run the command, and keep the one picture."""
+def draw(words: str, kept: Path) -> None:
+    """Run the command, and keep the one picture: that of the name up to a hyphen."""
     with tempfile.TemporaryDirectory() as folder:
         line = [*shlex.split(words), *SMALL.split(), f"outputs={folder}"]
         subprocess.run([sys.executable, "-m", "pipeline", *line], cwd=ROOT, check=True)  # noqa: S603
-        place = "animations" if kind == "gif" else "figures"
-        (made,) = Path(folder).glob(f"*/*/*/{place}/{name}.{kind}")
-        kept = ROOT / "docs" / "pictures" / made.name
-        if kind == "gif":
+        place = "animations" if kept.suffix == ".gif" else "figures"
+        name = kept.stem.partition("-")[0]
+        (made,) = Path(folder).glob(f"*/*/*/{place}/{name}{kept.suffix}")
+        if kept.suffix == ".gif":
             kept.write_bytes(made.read_bytes())
             return
         with Image.open(made) as picture:
-            picture.convert("RGB").save(kept, optimize=True)
+            # A palette takes a third of the bytes, and shows no difference.
+            small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+            small.save(kept, optimize=True)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
                 problems.append(Problem(where, what, shown(got), allowed))
     for section in ("grid", "start"):
         problems += _extent(sections[section], section, precision)
+    problems += _plane(sections)
     problems += _clipping(sections["optimizer"] or {})
     problems += _schedule(sections["schedule"] or {})
     return problems or shortage(sections, precision, outputs)
@@ -107,6 +108,20 @@ def _numbers(value: Any) -> Iterator[float]:
             yield from _numbers(item)
     elif isinstance(value, float):
         yield value
+
+
+def _plane(sections: Mapping[str, Any]) -> list[Problem]:
+    """Return the problem of basins over a grid that is no plane."""
+    study, function, grid = (sections[name] for name in ("study", "function", "grid"))
+    if study is None or "radius" not in study.options:
+        return []
+    why, allowed = "basins are a map over two coordinates", "grid=mesh, a target of 2 or more"
+    if isinstance(grid, Line):
+        return [Problem("grid", why, "line", allowed, "write grid=mesh")]
+    if function is not None and function.dim == 1:
+        remedy = "choose another function, or function.dim=2 where it has a choice"
+        return [Problem("function", why, f"{function.name}, of dimension 1", allowed, remedy)]
+    return []
 
 
 def _clipping(optimizer: Mapping[str, Any]) -> list[Problem]:

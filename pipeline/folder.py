@@ -17,10 +17,12 @@ from pipeline.results import Result, Tuning
 
 
 def write_arrays(folder: Path, result: Result) -> None:
-    """Write `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz`, `.csv`.
+    """Write the arrays of a result as files of its folder.
 
-    The series are the metrics by step, name -> [T+1], and of trials `best_score` by trial. Arrays
-    are those of `Field`, `Trace` and `Tuning` under their names; none is pickled.
+    Always `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz` and
+    `trials.csv`; of basins `basins.npz`. The series are the metrics by step, name -> [T+1], and of
+    trials `best_score` by trial. Arrays are those of `Field`, `Trace`, `Tuning` and `Basins` under
+    their names; none is pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
@@ -31,6 +33,8 @@ def write_arrays(folder: Path, result: Result) -> None:
         write_npz(folder / "series.npz", result.series)
     if result.tuning is not None:
         _write_trials(folder, result.tuning)
+    if result.basins is not None:
+        write_npz(folder / "basins.npz", vars(result.basins))
 
 
 def _write_trials(folder: Path, tuning: Tuning) -> None:

@@ -106,6 +106,7 @@ RULES: dict[str, Any] = {
     "pruning": Switch,
     "storage": or_null(Text),
     "seed": Annotated[int, whole(0, 2**32 - 1)],
+    "radius": Annotated[float, real(above=0, at_most=1)],
 }
 
 

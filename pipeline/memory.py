@@ -46,7 +46,8 @@ def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
     dim, size = sections["function"].dim, 4 if precision == "float32" else 8
     options = sections["study"].options
     field = size * _points(sections["grid"], dim, options.get("order", 0))
-    steps = options.get("steps")
+    # Lanes from all points of the grid keep no path.
+    steps = None if "radius" in options else options.get("steps")
     rows = 0 if steps is None else _lanes(sections["start"], dim) * (steps + 1)
     return field, size * rows * (dim + 2)
 

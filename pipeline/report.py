@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.results import BUDGET, COMPLETE, CONVERGED, DIVERGED, PRUNED, Result, Trace
+from pipeline.results import BUDGET, COMPLETE, CONVERGED, DIVERGED, PRUNED, Basins, Result, Trace
 from pipeline.tracking import Published, Unpublished
 
 WIDTH = 80
@@ -80,6 +80,7 @@ def report(
     rows = [
         ("run", Text(_what(result, study, device))),
         *_trials(result, best or {}),
+        *_basins(result.basins),
         *(("ended", line) for line in _endings(result.trace)),
         *_numbers(result.metrics, seconds),
         *pictures(folder, drawn, skipped or {}),
@@ -131,7 +132,22 @@ def _what(result: Result, study: str, device: str) -> str:
     if result.trace is not None:
         lanes = result.trace.points.shape[1]
         parts += [result.label, "1 lane" if lanes == 1 else f"{lanes:,} lanes"]
+    if result.basins is not None:
+        parts += [result.label, f"{result.basins.which.size:,} lanes"]
     return ", ".join([*filter(None, parts), str(result.field.values.dtype), device])
+
+
+def _basins(found: Basins | None) -> Iterator[tuple[str, Text]]:
+    """Tell the largest basins with what lies in them, and what came to rest nowhere."""
+    if found is None:
+        return
+    ranked = np.argsort(-found.shares, kind="stable")
+    for i in ranked[:_LISTED]:
+        place = ", ".join(number(float(f"{value:.4g}")) for value in found.places[i])
+        yield "basins", Text(f"{found.kinds[i]} ({place}): {100 * found.shares[i]:.4g} %")
+    if len(ranked) > _LISTED:
+        rest = 100 * found.shares[ranked[_LISTED:]].sum()
+        yield "basins", Text(f"{len(ranked) - _LISTED:,} others: {rest:.4g} %")
 
 
 def _trials(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:

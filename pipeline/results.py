@@ -216,13 +216,36 @@ class Tuning:
 
 
 @dataclass(frozen=True)
+class Basins:
+    """Where descents from every point of a grid came to rest.
+
+    `places` [K, n] float64 are the attractors that were reached, `kinds` [K] what each is
+    ('minimum', 'saddle', 'maximum', 'point'). Shaped as the grid: `which` of them its lane reached
+    (int64; -1 it diverged, -2 it came to rest nowhere), the `steps` (int64) after which it ended,
+    the `values` there.
+    """
+
+    places: np.ndarray
+    kinds: np.ndarray
+    which: np.ndarray
+    steps: np.ndarray
+    values: np.ndarray
+
+    @property
+    def shares(self) -> np.ndarray:
+        """The share of the grid's points from which each attractor is reached, [K]."""
+        counts = np.bincount(self.which[self.which >= 0], minlength=len(self.places))
+        return np.asarray(counts / self.which.size)
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of a study: the target's facts, its field, and what a descent did, if one was run.
 
     `label` is the optimizer's display name ('RMSprop'); `metrics` are the run's numbers by name;
     `series` are the metrics by step, each [T+1]. Where several runs are shown as one result, every
     lane is in one of the `teams`; a study gives none. `tuning` are the trials of which the descent
-    is the best one's.
+    is the best one's, `basins` where descents from all points of the field come to rest.
     """
 
     facts: Facts
@@ -233,3 +256,4 @@ class Result:
     series: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)
     teams: tuple[Team, ...] = ()
     tuning: Tuning | None = None
+    basins: Basins | None = None

@@ -20,7 +20,7 @@ from tests.settings.choices import settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # docs/errors.md holds commands that are refused, by a test of its own.
-NAMES = ("design", "tracking", "sweeps", "scaling", "rerun", "compare", "tuning")
+NAMES = ("design", "tracking", "sweeps", "scaling", "rerun", "compare", "tuning", "gallery")
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -42,7 +42,11 @@ COMMANDS = [
     for words in [line.removeprefix(start).strip('"')]
 ]
 OVERRIDES = OverridesParser.create()
-PICTURES = sorted(path.name for path in (ROOT / "docs" / "pictures").iterdir())
+PICTURES = sorted(
+    path.relative_to(ROOT / "docs").as_posix()
+    for folder in ("pictures", "gallery")
+    for path in (ROOT / "docs" / folder).iterdir()
+)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -90,9 +94,10 @@ def test_what_a_page_links_to_is_there(page):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_shown_and_small(name):
-    assert f"](docs/pictures/{name})" in README
+    shown = {"pictures": README, "gallery": (ROOT / "docs" / "gallery.md").read_text()}
+    assert re.search(rf"\]\((docs/)?{name}\)", shown[name.partition("/")[0]])
     limit = 400_000 if name.endswith(".gif") else 200_000
-    assert (ROOT / "docs" / "pictures" / name).stat().st_size < limit
+    assert (ROOT / "docs" / name).stat().st_size < limit
 
 
 SNIPPETS = re.findall(r"^```python\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)

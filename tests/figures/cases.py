@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from pipeline.results import (
     BUDGET,
     CONVERGED,
     DIVERGED,
+    Basins,
     Facts,
     Field,
     Result,
@@ -304,7 +306,31 @@ def _tuned() -> dict[str, Result]:
     }
 
 
+def _settled(count: int, lost: bool = True) -> Basins:
+    """The nearest of so many places, steps by the distance; a corner diverged, one not settled."""
+    ground = mesh(himmelblau, HIMMELBLAU, (48, 40))
+    known = np.vstack([HIMMELBLAU.minimisers, _lattice(HIMMELBLAU.domain.tolist(), 40)])[:count]
+    gaps = np.linalg.norm(ground.points[:, :, None] - known, axis=-1)
+    which = gaps.argmin(axis=-1) if count else np.full(gaps.shape[:2], -2)
+    if lost:
+        which[:6, :6], which[-5:, -5:] = -1, -2
+    kinds = np.array(["minimum"] * min(count, 4) + ["saddle", "maximum", "point"] * 14)[:count]
+    steps = (20 * gaps.min(axis=-1)).astype(int) if count else np.full(which.shape, 500)
+    return Basins(known, kinds, which, steps, 1e-3 * steps)
+
+
+def _basins() -> dict[str, Result]:
+    ground = mesh(himmelblau, HIMMELBLAU, (48, 40))
+    cases = {"basins": 4, "basins_many": 30, "basins_none": 0, "basins_kinds": 7}
+    found = {
+        name: Result(HIMMELBLAU, ground, "Momentum", basins=_settled(count))
+        for name, count in cases.items()
+    }
+    one = replace(_settled(1, lost=False), values=np.zeros((40, 48)))
+    return found | {"basins_one": Result(HIMMELBLAU, ground, "SGD", basins=one)}
+
+
 @cache
 def results() -> dict[str, Result]:
     """Every kind of result, by name."""
-    return {**_two_d(), **_other(), **_teams(), **_tuned()}
+    return {**_two_d(), **_other(), **_teams(), **_tuned(), **_basins()}

@@ -305,6 +305,7 @@ from pipeline.figures.animation import animate
 look = figures.Look(dpi=40)
 cases = dict.fromkeys(("derivatives", "path"), "wiggle")
 cases |= dict.fromkeys(("history", "importance", "slices"), "tuned")
+cases |= dict.fromkeys(("basins", "basin_steps", "basin_values"), "basins")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
     case = cases.get(name, "waves")
     figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)

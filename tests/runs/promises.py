@@ -26,7 +26,7 @@ def assert_whole(ran: Ran) -> None:
     config = config_of(ran)
     assert_told(ran, config)
     assert_grid(ran, config)
-    descends = "steps" in config["study"]
+    descends = "steps" in config["study"] and "radius" not in config["study"]
     assert (ran.folder / "trace.npz").exists() == descends
     assert (ran.folder / "series.npz").exists() == descends
     if descends:
@@ -34,6 +34,8 @@ def assert_whole(ran: Ran) -> None:
     assert_pictures(ran, config, descends)
     if "trials" in config["study"]:
         assert_trials(ran, config)
+    if "radius" in config["study"]:
+        assert_basins(ran)
     leftovers = [path for path in ran.folder.rglob("*") if path.suffix == ".part"]
     assert leftovers == []
 
@@ -117,6 +119,20 @@ def assert_trials(ran: Ran, config: dict[str, Any]) -> None:
     assert best["score"] == complete.min()
     assert best["command"] in ran.output
     assert ran.record["tags"]["best_command"] == best["command"]
+
+
+def assert_basins(ran: Ran) -> None:
+    """Every point of the grid has an ending, and the metrics are those of the map."""
+    found, grid, metrics = ran.arrays("basins"), ran.arrays("grid"), ran.record["metrics"]
+    which, count = found["which"], len(found["places"])
+    assert which.shape == found["steps"].shape == found["values"].shape == grid["values"].shape
+    assert found["places"].shape == (count, grid["points"].shape[-1])
+    assert found["kinds"].shape == (count,)
+    assert set(np.unique(which)) - {-1, -2} == set(range(count))
+    assert metrics["basins"] == count
+    shares = ("settled_share", "diverged_share", "unsettled_share")
+    assert abs(sum(metrics[name] for name in shares) - 1) < 1e-12
+    assert metrics["diverged_share"] == (which == -1).mean()
 
 
 def assert_pictures(ran: Ran, config: dict[str, Any], descends: bool) -> None:

@@ -13,10 +13,14 @@ CASES = [
     for study in options()["study"]
     for grid in options()["grid"]
     for dim in TARGETS
+    if study != "basins" or (grid == "mesh" and dim > 1)  # the others are refused
 ]
 # What a figure needs to be drawn, of those there are today: a grid along a line or over a plane,
 # a descent, one coordinate.
 NEEDS = {
+    "basins": {"basins"},
+    "basin_steps": {"basins"},
+    "basin_values": {"basins"},
     "contour": {"plane"},
     "convergence": {"descent"},
     "coordinates": {"descent"},
@@ -33,7 +37,7 @@ NEEDS = {
 
 def fitting(study: str, grid: str, dim: int) -> set[str]:
     has = {"plane" if grid == "mesh" and dim > 1 else "line"}
-    has |= {"descend": {"descent"}, "tune": {"descent", "trials"}}.get(study, set())
+    has |= {"descend": {"descent"}, "tune": {"descent", "trials"}, "basins": {"basins"}}.get(study, set())
     has |= {"one"} if dim == 1 else set()
     return {name for name, needs in NEEDS.items() if needs <= has}
 

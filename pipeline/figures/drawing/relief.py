@@ -80,7 +80,7 @@ def draw_plane_axes(axes: Axes, plane: Plane) -> None:
     axes.yaxis.label.set_verticalalignment("center")
 
 
-def draw_contours(axes: Axes, plane: Plane, scale: Scale, look: Look) -> None:
+def draw_contours(axes: Axes, plane: Plane, scale: Scale, look: Look, colour: str = INK) -> None:
     """Thin contour lines, every fourth heavier on a linear scale; labelled if the look says so."""
     unit = scale.unit(plane.z)
     levels, heavy = chosen_levels(unit, scale, look.levels)
@@ -88,7 +88,7 @@ def draw_contours(axes: Axes, plane: Plane, scale: Scale, look: Look) -> None:
         return
     thin = 0.55 if len(levels) <= 40 else 0.3
     lines = axes.contour(
-        plane.x, plane.y, np.ma.masked_invalid(unit), levels=list(levels), colors=INK,
+        plane.x, plane.y, np.ma.masked_invalid(unit), levels=list(levels), colors=colour,
         linewidths=np.where(heavy, 1.0, thin).tolist(), alpha=0.45, zorder=1,
     )  # fmt: skip
     if look.labelled:
