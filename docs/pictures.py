@@ -39,9 +39,7 @@ def draw(words: str, kept: Path) -> None:
             kept.write_bytes(made.read_bytes())
             return
         with Image.open(made) as picture:
-            # A palette takes a third of the bytes, and shows no difference.
-            small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-            small.save(kept, optimize=True)
+            picture.convert("RGB").save(kept, optimize=True)
 
 
 if __name__ == "__main__":

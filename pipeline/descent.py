@@ -53,11 +53,13 @@ def prepare(
     blocks, own = laid(
         target, optimizer, starts, rule=rule, hyperparameters=hyperparameters, block=block
     )
-    run_block = compiled(blocks, own, _loop_of(blocks.walk, steps), prepare, steps)
+    compares = rule is not None and rule.compares
+    loop_of_block = _loop_of(blocks.walk, steps, compares)
+    run_block = compiled(blocks, own, loop_of_block, (prepare, compares), steps)
     return lambda: _trace(*together(run_block, blocks, threads))
 
 
-def _loop_of(walk: Walk, steps: int) -> Callable[..., tuple[tf.Tensor, ...]]:
+def _loop_of(walk: Walk, steps: int, compares: bool) -> Callable[..., tuple[tf.Tensor, ...]]:
     """Write the program of a block of B lanes; a block of one has no axis for lanes.
 
     It takes the first step beyond the budget, lanes [B, n + own] and what is common (see `Blocks`).
@@ -76,7 +78,7 @@ def _loop_of(walk: Walk, steps: int) -> Callable[..., tuple[tf.Tensor, ...]]:
             # are so many small operations that it runs on threads, which wait for each other.
             shared = once(shared)
             row, gradients = evaluated(walk.target, points)
-            ends = marked(shared[:3], t, before, row, ends)
+            ends = marked(shared[:3], t, before if compares else None, row, ends)
             record = record.write(t, row)
             points = tf.transpose(row[:dim])
             points, slots = updated(walk, shared[3:], own, (t, slots, gradients, points))

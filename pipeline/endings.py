@@ -17,7 +17,7 @@ from pipeline.blocks import compiled, laid, together
 from pipeline.compiled import once
 from pipeline.loops import segments
 from pipeline.results import Endings, Watch, last_rows
-from pipeline.rule import Rule, first_kept, marked, told, unended
+from pipeline.rule import Rule, held, marked, told, unended
 from pipeline.step import Walk, begun, evaluated, updated
 
 _NEVER = np.iinfo(np.int32).max
@@ -47,17 +47,20 @@ def prepare(
     limits = tf.constant([watch.minimum, watch.gap or 0.0], tf.float64)
     wanted = {"best": watch.best, "areas": watch.area, "reached": watch.gap is not None}
     kept = tuple(name for name, wants in wanted.items() if wants)
+    compares = rule is not None and rule.compares
     run_block = compiled(
         replace(blocks, common=[limits, *blocks.common]),
         own,
-        _loop_of(blocks.walk, kept),
-        (prepare, kept),
+        _loop_of(blocks.walk, kept, compares),
+        (prepare, kept, compares),
         steps,
     )
     return lambda: _endings(together(run_block, blocks, threads), kept, steps, watch.minimum)
 
 
-def _loop_of(walk: Walk, kept: tuple[str, ...]) -> Callable[..., tuple[tf.Tensor, ...]]:
+def _loop_of(
+    walk: Walk, kept: tuple[str, ...], compares: bool
+) -> Callable[..., tuple[tf.Tensor, ...]]:
     """Write the program of a block of B lanes; a block of one has no axis for lanes.
 
     It takes the first step beyond the budget, lanes [B, n + own], minimum and gap [2] and what is
@@ -75,8 +78,8 @@ def _loop_of(walk: Walk, kept: tuple[str, ...]) -> Callable[..., tuple[tf.Tensor
             points, slots, shared = state
             shared = once(shared)  # see `pipeline.descent`
             row, gradients = evaluated(walk.target, points)
-            ends = marked(shared[:3], t, last, row, ends)
-            now = tf.where(t >= first_kept(ends), last, row)
+            ends = marked(shared[:3], t, last if compares else None, row, ends)
+            now = tf.where(held(t, ends), last, row)
             watched = _watched(watched, t, ends, (last[-2], now[-2]), limits)
             points = tf.transpose(row[:dim])
             points, slots = updated(walk, shared[3:], own, (t, slots, gradients, points))
@@ -108,7 +111,7 @@ def _watched(
     if "best" in found:
         found["best"] = tf.minimum(found["best"], values[1])
     if "areas" in found:
-        grows = (t > 0) & (t < first_kept(ends))
+        grows = (t > 0) & ~held(t, ends)
         found["areas"] += tf.where(grows, (before + now) / 2, tf.zeros_like(now))
     if "reached" in found:
         found["reached"] = tf.minimum(found["reached"], tf.where(now <= limits[1], t, _NEVER))

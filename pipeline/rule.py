@@ -26,6 +26,11 @@ class Rule:
     value_tolerance: float | None = None
     value_limit: float = 1e16
 
+    @property
+    def compares(self) -> bool:
+        """Whether a step has to be compared with the one before."""
+        return self.value_tolerance is not None
+
     def numbers(self) -> list[float]:
         """As the program takes them: a negative tolerance never holds."""
         change = -1.0 if self.value_tolerance is None else self.value_tolerance
@@ -42,18 +47,21 @@ def unended(stop: tf.Tensor) -> tf.Tensor:
 
 
 def marked(
-    rule: tf.Tensor, t: tf.Tensor, before: tf.Tensor, row: tf.Tensor, ends: tf.Tensor
+    rule: tf.Tensor, t: tf.Tensor, before: tf.Tensor | None, row: tf.Tensor, ends: tf.Tensor
 ) -> tf.Tensor:
     """Return the lanes' marks [B] int32 after step t, `ends` being those until then.
 
-    Rows [n + 2, B] are points, values and gradient norms: `row` of step t, `before` of the last.
+    Rows [n + 2, B] are points, values and gradient norms: `row` of step t, `before` of the last,
+    None where the rule compares none.
     """
     points, values, norms = row[:-2], row[-2], row[-1]
     # Infinity and NaN, times zero, are NaN: one comparison finds them all.
     bad = ~(tf.abs(added(tf.concat([values[None], 0 * points, 0 * norms[None]], 0))) <= rule[2])
-    # A step that stays on a slope (gradients are gathered, the rate is 0 as yet) tells nothing.
-    telling = tf.reduce_any(points != before[:-2], axis=0) | (norms == 0)
-    flat = (norms <= rule[0]) | (telling & (tf.abs(values - before[-2]) <= rule[1]))
+    flat = norms <= rule[0]
+    if before is not None:
+        # A step that stays on a slope (gradients are gathered, the rate is 0 as yet) tells nothing.
+        telling = tf.reduce_any(points != before[:-2], axis=0) | (norms == 0)
+        flat |= telling & (tf.abs(values - before[-2]) <= rule[1])
     mark = tf.where(bad, 4 * t + 1, tf.where(flat, 4 * t, ends))
     return tf.minimum(ends, mark)
 
@@ -62,6 +70,14 @@ def first_kept(ends: tf.Tensor) -> tf.Tensor:
     """Return the first step at which each lane has to show its last good row, [B] int32."""
     # Before the first row there is none to keep, however bad that one is.
     return tf.maximum(ends // 4 + tf.cast(ends % 4 != 1, tf.int32), 1)
+
+
+def held(t: tf.Tensor, ends: tf.Tensor) -> tf.Tensor:
+    """Return which lanes show an earlier row at step t, as their marks until then say, [B] bool.
+
+    The same as `t >= first_kept(ends)`, without a division.
+    """
+    return (t > 0) & (ends < 4 * t + 2) & (ends != 4 * t)
 
 
 def told(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

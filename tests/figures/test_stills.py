@@ -31,6 +31,7 @@ from tests.figures.cases import DPI, facts, results
 
 MESH_ONLY = {"contour", "gradient_field", "partials", "surface"}
 DESCENT_ONLY = {"convergence", "coordinates", "path"}
+BASINS_ONLY = {"basins", "basin_steps", "basin_values"}
 TRIALS_ONLY = {"history", "importance", "slices"}
 NAMES = figures.names()
 Written = list[tuple[str, Bbox]]
@@ -40,6 +41,8 @@ def fits(name: str, result: Result) -> bool:
     """What the contract says can be drawn, told from the result alone."""
     if name in MESH_ONLY:
         return result.field.is_mesh
+    if name in BASINS_ONLY:
+        return result.basins is not None
     if name in TRIALS_ONLY:
         trials = result.tuning
         few = name == "importance" and trials is not None and len(trials.importances) < 2

@@ -78,7 +78,9 @@ def test_the_files_of_runs_are_those_of_the_page(runs):
 def test_the_contents_of_files_are_those_of_the_page(runs, name):
     ((_, text),) = [row for row in rows("Files of a run") if row[0] == f"`{name}`"]
     read = arrays if name.endswith(".npz") else lambda path: json.loads(path.read_text())
-    plain = [run.folder / name for run in [*runs[:2], runs[3], runs[5]] if (run.folder / name).exists()]
+    plain = [
+        run.folder / name for run in [*runs[:2], runs[3], runs[5]] if (run.folder / name).exists()
+    ]
     assert plain
     assert {key for path in plain for key in read(path)} == words(text)
 

@@ -37,7 +37,9 @@ NEEDS = {
 
 def fitting(study: str, grid: str, dim: int) -> set[str]:
     has = {"plane" if grid == "mesh" and dim > 1 else "line"}
-    has |= {"descend": {"descent"}, "tune": {"descent", "trials"}, "basins": {"basins"}}.get(study, set())
+    has |= {"descend": {"descent"}, "tune": {"descent", "trials"}, "basins": {"basins"}}.get(
+        study, set()
+    )
     has |= {"one"} if dim == 1 else set()
     return {name for name, needs in NEEDS.items() if needs <= has}
 

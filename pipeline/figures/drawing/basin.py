@@ -38,7 +38,9 @@ def basins_of(result: Result, figure: str) -> tuple[Basins, Plane]:
 
     """
     if result.basins is None:
-        raise NotDrawable(f"{figure} needs basins of attraction (study=basins)")
+        raise NotDrawable(
+            f"{figure} needs basins of attraction; this result has none (study=basins)"
+        )
     return result.basins, plane_of(result, figure)
 
 
