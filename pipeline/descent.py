@@ -46,9 +46,10 @@ def prepare(
     Lanes run in blocks of `block` (default: what suits the caches), as many at a time as `threads`
     (default: the cores).
 
-    Starts, hyperparameters and the rule are inputs of the program: a second call with the same
-    target, kind of optimizer, number of lanes and steps compiles nothing. Raises ValueError for an
-    optimizer that cannot be used, starts of the wrong shape and unknown hyperparameters.
+    Starts, hyperparameters and the rule's numbers are inputs of the program: a second call with the
+    same target, kind of optimizer, number of lanes and steps compiles nothing, unless only one of
+    the two has a value tolerance. Raises ValueError for an optimizer that cannot be used, starts of
+    the wrong shape and unknown hyperparameters.
     """
     blocks, own = laid(
         target, optimizer, starts, rule=rule, hyperparameters=hyperparameters, block=block

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -15,7 +16,8 @@ from .chosen import OPTIMIZERS
 from .targets import Counted, bowl, line
 from .valley import STARTS, VALLEY, moved, run
 
-OTHER_RULE = Rule(gradient_tolerance=1e-3, value_tolerance=1e-9, value_limit=1e6)
+OTHER_RULE = Rule(gradient_tolerance=1e-3, value_limit=1e6)
+COMPARING = Rule(value_tolerance=1e-9)
 
 
 @pytest.mark.parametrize("option", OPTIMIZERS)
@@ -67,6 +69,12 @@ def test_another_shape_or_setting_is_another_program(descents: Descents, other: 
     assert descents(**other) > 0
     assert descents(start=2.0, **other) == 0
     assert descents(start=2.0, rule=OTHER_RULE) == 0
+
+
+def test_a_rule_that_compares_steps_is_another_program(descents: Descents) -> None:
+    descents()
+    assert descents(rule=COMPARING) > 0
+    assert descents(rule=replace(COMPARING, value_tolerance=1e-3)) == 0
 
 
 def test_blocks_of_one_width_are_one_program_whatever_their_number(descents: Descents) -> None:
