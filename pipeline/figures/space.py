@@ -29,7 +29,7 @@ from pipeline.figures.web.wording import legend, plain
 from pipeline.results import Result
 
 _FACES = 150  # a side of the surface: each costs 4 bytes
-_LANES, _ROWS = 300, 6_000  # lanes that are drawn, evenly spread, and points of all of them
+_LANES, _ROWS = 300, 5_000  # lanes that are drawn, evenly spread, and points of all of them
 _STRIDE = 0.02  # of the extent: between its points a path follows the surface in such strides
 _SCRIPTS = (
     "arrays.js", "marks.js", "space/matrices.js", "space/sheet.js", "space/camera.js",

@@ -162,7 +162,7 @@ def _lanes(sheet: Sheet, shown: Shown, starts: np.ndarray) -> dict[str, Any]:
 
 def _median(sheet: Sheet, row: Team, shown: Shown) -> np.ndarray:
     """Return the median height [K] of a row's lanes, NaN from where half of them diverged."""
-    middle = band_of(sheet.curves, sheet.lanes, row)[1, shown.rows]
+    middle = band_of(sheet.curves, sheet.lanes, row, shown.rows)[1]
     heights = _heights(sheet, np.where(np.isfinite(middle), middle, sheet.curves.high))[..., 0]
     return np.where(np.isfinite(middle), heights, np.nan)
 
