@@ -147,8 +147,36 @@ class Tab:
         self.ask("Input.dispatchKeyEvent", type="keyDown", key=name, code=name, **typed)
         self.ask("Input.dispatchKeyEvent", type="keyUp", key=name, code=name)
 
+    def frame(self) -> Tab:
+        """Return the page in this one's sandboxed frame, once it is there.
+
+        Its places are those of the frame; mouse and keys are given to the page around it.
+        """
+        end = time.monotonic() + LIMIT
+        while not (found := [event["params"] for event in self.browser.events
+                             if event.get("method") == "Target.attachedToTarget"
+                             and event["params"]["targetInfo"]["type"] == "iframe"]):  # fmt: skip
+            assert time.monotonic() < end, "there is no frame"
+            self.value("0")
+            time.sleep(0.05)
+        inner = Tab(self.browser, found[-1]["sessionId"], self.scale)
+        inner.listen()
+        inner.wait("document.readyState === 'complete'")
+        return inner
+
+    def listen(self) -> None:
+        """Let the page tell of its errors, its requests, and of frames that it opens."""
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.ask(f"{domain}.enable")
+        self.ask("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False,
+                 flatten=True)  # fmt: skip
+
+    def close(self) -> None:
+        target = self.ask("Target.getTargetInfo")["targetInfo"]["targetId"]
+        self.browser.ask("Target.closeTarget", targetId=target)
+
     def faults(self) -> list[str]:
-        """Return all errors and warnings that pages have told since the last time."""
+        """Return all errors, and whatever else the console was told, since the last time."""
         self.value("0")  # what was said before this answer is known by now
         told = []
         for event in self.browser.events:
@@ -159,7 +187,8 @@ class Tab:
                 said = [str(each.get("value", each)) for each in params["args"]]
                 told.append(f"{params['type']}: {' '.join(said)}")
             elif event.get("method") == "Log.entryAdded":
-                told.append(f"{params['entry']['level']}: {params['entry']['text']}")
+                entry = params["entry"]
+                told.append(f"{entry['level']}: {entry['text']} {entry.get('url', '')}")
         self.browser.events.clear()
         return told
 
@@ -205,6 +234,5 @@ def new_tab(browser: Browser) -> Tab:
     target = browser.ask("Target.createTarget", url="about:blank")["targetId"]
     session = browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
     tab = Tab(browser, session)
-    for domain in ("Page", "Runtime", "Log", "Network"):
-        tab.ask(f"{domain}.enable")
+    tab.listen()
     return tab
