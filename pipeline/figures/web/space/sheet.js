@@ -50,7 +50,7 @@ const isOver = ([x, y]) => Math.abs(x) <= BOX.x && Math.abs(y) <= BOX.y;
 
 // Whether the surface hides a place that lies on it from an eye.
 function isHidden(place, eye) {
-  const side = eye[2] >= place[2] || camera.isAbove() ? 1 : -1;
+  const side = camera.isAbove() ? 1 : -1;
   for (let k = 2; k <= 90; k += 1) {
     const share = (k / 90) * 0.34;
     const spot = place.map((part, axis) => part + share * (eye[axis] - part));
