@@ -2,7 +2,8 @@
 
 Compares the 120-frame MP4 of the default run (waves from (0.25, -0.5), 150 dpi) with
 `FuncAnimation.to_html5_video` of the same picture, and prints how the cost of a frame depends on
-the length of the path, and what the encoder alone takes: the limit for any drawing.
+the length of the path, and what the encoder alone takes: the limit for any drawing. Then what the
+player page and the page of the surface take of the same run.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from benchmarks.turns import seconds
+from pipeline import figures
 from pipeline.figures import Look
 from pipeline.figures.animation import animate, new_pen, rows_of
 from pipeline.figures.animation.frames import Timing
@@ -66,11 +69,11 @@ def _gradient(points: np.ndarray) -> np.ndarray:
     return np.stack([0.8 * np.cos(4 * points[..., 0]), np.sin(5 * points[..., 1])], axis=-1)
 
 
-def ours(result: Result) -> None:
-    """Write the MP4 as a run does, from the result to the file."""
+def ours(result: Result, kind: str = "mp4") -> None:
+    """Write the MP4, or another format, as a run does, from the result to the file."""
     with tempfile.TemporaryDirectory() as folder:
         animate(
-            result, Path(folder), formats=["mp4"], frames=FRAMES, interval=INTERVAL, hold=0.0,
+            result, Path(folder), formats=[kind], frames=FRAMES, interval=INTERVAL, hold=0.0,
             dpi=DPI, look=Look(),
         )  # fmt: skip
 
@@ -139,6 +142,15 @@ def frame_costs(steps: int) -> np.ndarray:
     return 1000 * np.array([seconds(partial(show, row)) for row in others])
 
 
+def of_pages(result: Result) -> dict[str, float]:
+    """Return the seconds, the median of 6 turns, that pages take, by what they are."""
+    page: dict[str, Callable[[], object]] = {
+        "descent.html, the player": lambda: ours(result, "html"),
+        "space.html, the surface": lambda: figures.draw("space", result, Look()),
+    }
+    return {name: statistics.median(seconds(make) for _ in range(6)) for name, make in page.items()}
+
+
 def main() -> None:
     """Print the comparison."""
     result = default_run(120)
@@ -153,6 +165,8 @@ def main() -> None:
     say(f"  FuncAnimation.to_html5_video  {slow:7.2f} s\n")
     say(f"  pipeline.figures.animation    {fast:7.2f} s   {slow / fast:.1f} times faster\n")
     say(f"  the encoder alone             {limit:7.2f} s   {slow / limit:.1f}: the limit\n")
+    for name, spent in of_pages(result).items():
+        say(f"  {name:28}  {spent:7.2f} s   {slow / spent:.1f} times faster\n")
     say("one frame, drawn and converted, without the encoder (the least of 5 turns)\n")
     for steps in (120, 1_200, 12_000):
         cost, new = np.min([frame_costs(steps) for _ in range(5)], axis=0).mean(), steps // FRAMES

@@ -32,7 +32,7 @@ from pipeline.tracking import Published, Tracker
 from pipeline.validation import validated
 
 EXPERIMENT, OUTPUTS = "fallline", "outputs"  # those of conf/, which only Hydra reads
-FORMATS = ("mp4", "gif")
+FORMATS = ("mp4", "gif", "html")
 ID = "[0-9a-f]{32}"
 REMEDY = "name finished runs of a descent, or the store by --tracking-uri"
 
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--formats",
         default=",".join(FORMATS),
-        help="of the animation: mp4, gif, both, or '' for none (default: %(default)s)",
+        help="of the animation: mp4, gif and html, or '' for none (default: %(default)s)",
     )
     return parser
 
@@ -143,7 +143,7 @@ def _make(folder: Path, outputs: str) -> None:
 def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(filter(None, text.split(",")))
     if not {*formats} <= {*FORMATS} or len({*formats}) < len(formats):
-        allowed = "mp4, gif, or both as mp4,gif; '' for no animation"
+        allowed = "mp4, gif and html, several as mp4,html; '' for no animation"
         raise bad_input(
             [Problem("--formats", "there is no such format", text, allowed, "name those")]
         )

@@ -67,11 +67,9 @@ def draw(
             for name, finish in tasks.items():
                 say(f"drawing {name}")
                 try:
-                    finish()
+                    drawn.append(finish())
                 except figures.NotDrawable as reason:
                     skipped[name] = str(reason)
-                else:
-                    drawn.append(paths[name])
     except BrokenProcessPool:  # short of memory, a machine ends such a process
         _studio = None
         return draw(result, names, look, folder)
@@ -81,7 +79,7 @@ def draw(
 @contextmanager
 def _begun(
     result: Result, look: figures.Look, paths: Mapping[str, Path]
-) -> Iterator[dict[str, Callable[[], object]]]:
+) -> Iterator[dict[str, Callable[[], Path]]]:
     """Begin all figures, where processes are kept; yield what waits for each, or draws it."""
     studio = _studio
     if studio is None:
@@ -89,7 +87,7 @@ def _begun(
         return
     shown = hashlib.sha256(pickle.dumps((result.facts, result.field))).hexdigest()
     keys = {name: f"{name} {look} {shown}" for name in paths if name in figures.OF_TARGET}
-    tasks: dict[str, Callable[[], object]] = {}
+    tasks: dict[str, Callable[[], Path]] = {}
     futures = []
     for name, path in paths.items():
         known = studio.known.get(keys.get(name, ""))
@@ -97,7 +95,7 @@ def _begun(
             futures.append(studio.pool.submit(_draw, name, result, look, path))
             tasks[name] = futures[-1].result
         else:
-            tasks[name] = partial(path.write_bytes, known)
+            tasks[name] = partial(_copy, known, path)
     try:
         yield tasks
     finally:
@@ -107,8 +105,13 @@ def _begun(
             studio.known[key] = paths[name].read_bytes()
 
 
-def _draw(name: str, result: Result, look: figures.Look, path: Path) -> None:
-    figures.save(figures.draw(name, result, look), path, look.dpi)
+def _draw(name: str, result: Result, look: figures.Look, path: Path) -> Path:
+    return figures.save(figures.draw(name, result, look), path, look.dpi)
+
+
+def _copy(known: bytes, path: Path) -> Path:
+    path.write_bytes(known)
+    return path
 
 
 def _begin() -> None:

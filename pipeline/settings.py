@@ -238,8 +238,8 @@ class Animation(Section):
     """How animations run: interval in milliseconds, hold in seconds."""
 
     formats: Annotated[
-        tuple[Literal["mp4", "gif"], ...],
-        Field(description="a list of mp4, gif, both or neither: [mp4, gif]"),
+        tuple[Literal["mp4", "gif", "html"], ...],
+        Field(description="a list of mp4, gif and html, or none of them: [mp4, html]"),
     ]
     frames: Annotated[int, whole(2, 10_000)]
     interval: Annotated[float, real(above=0, at_most=60_000)]

@@ -1,8 +1,9 @@
-"""Still pictures of a result: one module a kind of picture, found by name.
+"""Pictures of a result: one module a kind of picture, found by name.
 
 A module `pipeline/figures/<name>.py` holds one public function
-`<name>(result: Result, look: Look) -> matplotlib.figure.Figure`; writing it is all that a new
-figure needs. Subpackages (`drawing`, `animation`) hold what figures share and are no figures.
+`<name>(result: Result, look: Look) -> matplotlib.figure.Figure`, or `-> Page` for one that is an
+HTML page; writing it is all that a new figure needs. Subpackages (`drawing`, `animation`, `web`)
+hold what figures share and are no figures.
 
 Pictures never touch `matplotlib.pyplot`: no global figure is left behind, and drawing is safe in
 any thread. Matplotlib is not imported before the first `draw`.
@@ -46,12 +47,19 @@ class Look:
     azimuth: float | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """A figure that is an HTML page whole in itself: its text, whatever the look's format is."""
+
+    text: str
+
+
 def names() -> list[str]:
     """Names of all figures, sorted: the modules of this package, without importing any."""
     return sorted(entry.name for entry in pkgutil.iter_modules(__path__) if not entry.ispkg)
 
 
-def draw(name: str, result: Result, look: Look) -> Figure:
+def draw(name: str, result: Result, look: Look) -> Figure | Page:
     """Draw the figure `name` of a result.
 
     Raises:
@@ -69,12 +77,14 @@ def draw(name: str, result: Result, look: Look) -> Figure:
         result = replace(result, label="", trace=None, metrics={}, series={}, teams=())
     module = importlib.import_module(f"{__name__}.{name}")
     with rc_context(SETTINGS):
-        figure: Figure = getattr(module, name)(result, look)
+        figure: Figure | Page = getattr(module, name)(result, look)
     return figure
 
 
-def save(figure: Figure, path: Path, dpi: int) -> Path:
+def save(figure: Figure | Page, path: Path, dpi: int) -> Path:
     """Write a figure as PNG, SVG or PDF, as the path's suffix says, and return the path.
+
+    Of a page the suffix becomes `.html`.
 
     The same figure gives the same bytes: no date is written. The file appears under its name
     only when it is complete.
@@ -83,7 +93,11 @@ def save(figure: Figure, path: Path, dpi: int) -> Path:
         ValueError: the suffix is none of the three.
 
     """
-    from pipeline.figures.drawing.files import write  # noqa: PLC0415
+    from pipeline.figures.drawing.files import write, write_page  # noqa: PLC0415
 
-    write(figure, path, dpi)
+    if isinstance(figure, Page):
+        path = path.with_suffix(".html")
+        write_page(figure.text, path)
+    else:
+        write(figure, path, dpi)
     return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 
 import numpy as np
 
@@ -23,6 +24,13 @@ from pipeline.results import (
 )
 
 DPI = 60
+
+
+def is_page(figure: str) -> bool:
+    """Whether a figure is an HTML page rather than a picture, as its function says."""
+    function = getattr(import_module(f"pipeline.figures.{figure}"), figure)
+    return function.__annotations__["return"] == "Page"
+
 
 Function = Callable[[np.ndarray], np.ndarray]
 

@@ -285,7 +285,7 @@ def test_what_cannot_move_says_why(case: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("formats", "frames"), [(["webm"], 5), (["mp4"], 0)])
 def test_wrong_arguments_are_refused(formats: list[str], frames: int, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="one frame or more, as mp4 or gif; got"):
+    with pytest.raises(ValueError, match="one frame or more, as mp4, gif or html; got"):
         animate(results()["waves"], tmp_path, formats=formats, frames=frames, interval=20, hold=0,
                 dpi=DPI, look=Look())  # fmt: skip
 

@@ -27,9 +27,9 @@ from pipeline.figures.drawing.scale import Scale
 from pipeline.figures.drawing.sheet import Sheet
 from pipeline.figures.drawing.style import less, offset_of, tick_texts
 from pipeline.results import Field, Result
-from tests.figures.cases import DPI, facts, results
+from tests.figures.cases import DPI, facts, is_page, results
 
-MESH_ONLY = {"contour", "gradient_field", "partials", "surface"}
+MESH_ONLY = {"contour", "gradient_field", "partials", "space", "surface"}
 DESCENT_ONLY = {"convergence", "coordinates", "path"}
 BASINS_ONLY = {"basins", "basin_steps", "basin_values"}
 TRIALS_ONLY = {"history", "importance", "slices"}
@@ -57,6 +57,7 @@ def fits(name: str, result: Result) -> bool:
 CASES = [(name, case) for name in NAMES for case in results()]
 DRAWN = [(name, case) for name, case in CASES if fits(name, results()[case])]
 REFUSED = [(name, case) for name, case in CASES if not fits(name, results()[case])]
+PICTURES = [name for name in NAMES if not is_page(name)]
 
 
 def test_the_figures_are_found_by_their_modules() -> None:
@@ -82,6 +83,8 @@ def looking_different() -> list[tuple[str, str]]:
     ground = {"gradient_field", "partials", "derivatives"}
     kept = {}
     for name, case in DRAWN:
+        if is_page(name):
+            continue
         shape = results()[case].field.points.shape
         field = (results()[case].facts.name, *shape) if name in ground else case
         kept.setdefault((name, field), (name, case))
@@ -130,7 +133,7 @@ def ink(canvas: FigureCanvasAgg) -> float:
     return float((pixels < 250).any(axis=-1).mean())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PICTURES)
 def test_files_are_well_formed_and_the_same_twice(name: str, tmp_path: Path) -> None:
     case = next(case for other, case in reversed(DRAWN) if other == name)
     paths = {kind: [] for kind in ("png", "svg", "pdf")}
@@ -312,8 +315,8 @@ cases |= dict.fromkeys(("basins", "basin_steps", "basin_values"), "basins")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
     case = cases.get(name, "waves")
     figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)
-animate(results()["waves"], Path(sys.argv[1]), formats=["mp4", "gif"], frames=3, interval=20,
-        hold=0, dpi=40, look=look)
+animate(results()["waves"], Path(sys.argv[1]), formats=["mp4", "gif", "html"], frames=3,
+        interval=20, hold=0, dpi=40, look=look)
 banned = {"tensorflow", "keras", "scipy", "pandas", "mlflow", "hydra", "matplotlib.pyplot"}
 assert not banned & set(sys.modules), banned & set(sys.modules)
 """

@@ -140,8 +140,13 @@ def assert_pictures(ran: Ran, config: dict[str, Any], descends: bool) -> None:
     kind = config["figure"]["format"]
     for name in config["study"]["figures"]:
         path = ran.folder / "figures" / f"{name}.{kind}"
+        page = path.with_suffix(".html")
         if name in not_drawn(ran):
             assert not path.exists()
+            assert not page.exists()
+        elif page.exists():
+            assert not path.exists()
+            assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
         elif kind == "png":
             with Image.open(path) as picture:
                 picture.verify()

@@ -31,6 +31,7 @@ NEEDS = {
     "partials": {"plane"},
     "path": {"descent", "one"},
     "slices": {"trials"},
+    "space": {"plane"},
     "surface": {"plane"},
 }
 

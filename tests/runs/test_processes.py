@@ -23,7 +23,7 @@ def test_without_a_word_it_runs_whole(default):
     assert_whole(default)
     assert default.errors == ""
     names = {path.name for path in (default.folder / "animations").iterdir()}
-    assert names == {"descent.mp4", "descent.gif"}
+    assert names == {"descent.mp4", "descent.gif", "descent.html"}
 
 
 def test_it_is_finished_in_a_store_of_its_own(default):

@@ -39,7 +39,11 @@ TABLE = [  # choice, key, what holds, what does not
     ("grid=mesh", "figure.labelled", (True, False), (None, 1)),
     ("grid=mesh", "figure.elevation", (-140, 35.5, 360), (361, None, "up")),
     ("grid=mesh", "figure.azimuth", (-60, 120, None), (-361, float("nan"))),
-    ("grid=mesh", "animation.formats", ([], ["gif"], ["mp4", "gif"]), (["webm"], "gif", None)),
+    (
+        *("grid=mesh", "animation.formats"),
+        ([], ["gif"], ["html"], ["mp4", "gif", "html"]),
+        (["webm"], "gif", None),
+    ),
     ("grid=mesh", "animation.interval", (0.5, 20, 60_000), (0, -1, 60_001, None)),
     ("grid=mesh", "animation.hold", (0, 1.5, 60), (-0.1, 61, True)),
     ("grid=mesh", "precision", ("float32", "float64"), ("float16", None, 64)),

@@ -1,7 +1,7 @@
-"""A descent in motion: its path over the target, in step with its curve, as MP4 and GIF.
+"""A descent in motion: its path over the target, in step with its curve, as MP4, GIF and HTML.
 
 The scene is drawn once; each frame adds only what is new, and only what changed is encoded, so
-that a frame costs the same however long the path is.
+that a frame costs the same however long the path is. The page draws its frames itself.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from pipeline.figures import Look
 from pipeline.figures.animation import gif, video
 from pipeline.figures.animation.frames import Add, Timing
 from pipeline.figures.animation.pen import Pen, advance, pen_on
+from pipeline.figures.animation.player import player
 from pipeline.figures.animation.rect import Rect
 from pipeline.figures.animation.scene import draw_ground, scene_of
 from pipeline.figures.drawing.canvas import Canvas
+from pipeline.figures.drawing.files import write_page
 from pipeline.figures.drawing.style import SETTINGS
 from pipeline.results import Result
 
-FORMATS = ("mp4", "gif")
+FILMS = ("mp4", "gif")
+FORMATS = (*FILMS, "html")
 
 
 def animate(
@@ -40,38 +43,49 @@ def animate(
     progress: Callable[[int, int], None] | None = None,
     name: str = "descent",
 ) -> list[Path]:
-    """Write `<name>.mp4` and `<name>.gif` (whichever `formats` names) into a folder.
+    """Write `<name>.mp4`, `<name>.gif` and `<name>.html` (whichever `formats` names) into a folder.
 
     `frames` frames are spread evenly over steps 0..T, each shown `interval` milliseconds, the
-    last one `hold` seconds longer. `progress` is called with the frames done and their number.
-    The same arguments give the same bytes. The files appear under their names when complete.
+    last one `hold` seconds longer; the page has every step and takes as long. `progress` is called
+    with the frames done and their number. The same arguments give the same bytes. The files appear
+    under their names when complete.
 
     Raises:
         NotDrawable: there is no descent, or the grid is a line through more than one coordinate.
-        ValueError: a format that is neither mp4 nor gif, or fewer than one frame.
+        ValueError: a format that is none of the three, or fewer than one frame.
         RuntimeError: the encoder failed; the message holds its own.
 
     """
     unknown = sorted(set(formats) - set(FORMATS))
     if unknown or frames < 1:
         what = f"'{unknown[0]}'" if unknown else f"{frames} frames"
-        raise ValueError(f"an animation has one frame or more, as mp4 or gif; got {what}")
-    pen = new_pen(result, look, dpi)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.{kind}" for kind in dict.fromkeys(formats)]
+        raise ValueError(f"an animation has one frame or more, as mp4, gif or html; got {what}")
+    timing = Timing(frames, interval, hold)
+    films = [folder / f"{name}.{kind}" for kind in dict.fromkeys(formats) if kind in FILMS]
+    if films:
+        _film(new_pen(result, look, dpi), films, timing, progress)
+    if "html" in formats:
+        page = player(result, look, frames * interval / 1000)
+        write_page(page.text, folder / f"{name}.html")
+    return [folder / f"{name}.{kind}" for kind in dict.fromkeys(formats)]
+
+
+def _film(
+    pen: Pen, paths: list[Path], timing: Timing, progress: Callable[[int, int], None] | None
+) -> None:
+    """Play the scene once, and write all films of it."""
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
     parts = [path.with_name(f".{path.name}.part") for path in paths]
     try:
         with ExitStack() as stack:
-            timing = Timing(frames, interval, hold)
             writers = [stack.enter_context(_writing(path.suffix, part, pen, timing))
                        for path, part in zip(paths, parts, strict=True)]  # fmt: skip
-            _play(pen, writers, frames, progress)
+            _play(pen, writers, timing.frames, progress)
         for path, part in zip(paths, parts, strict=True):
             os.replace(part, path)
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
-    return paths
 
 
 def rows_of(steps: int, frames: int) -> list[int]:

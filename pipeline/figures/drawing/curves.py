@@ -125,15 +125,17 @@ def _locator(curves: Curves) -> LogLocator:
     return LogLocator(base=10, numticks=7)
 
 
-def band_of(curves: Curves, lanes: Lanes, team: Team) -> np.ndarray:
+def band_of(curves: Curves, lanes: Lanes, team: Team, rows: np.ndarray | None = None) -> np.ndarray:
     """Return the 10 % quantile, the median and the 90 % quantile of a team by step: [3, T+1].
 
-    By rank, as the run's metrics have it: no value is drawn that no lane has. A lane that has
-    diverged is infinitely bad from there on.
+    Of some steps, if `rows` [K] names them: [3, K]. By rank, as the run's metrics have it: no value
+    is drawn that no lane has. A lane that has diverged is infinitely bad from there on.
     """
-    own, rows = np.asarray(team.lanes), np.arange(len(curves.values))[:, None]
-    gone = (rows > lanes.last[own]) & (lanes.status[own] == DIVERGED)
-    return by_rank(np.where(gone, np.inf, curves.values[:, own]), (0.1, 0.5, 0.9), axis=1)
+    own = np.asarray(team.lanes)
+    shown = np.arange(len(curves.values)) if rows is None else rows
+    gone = (shown[:, None] > lanes.last[own]) & (lanes.status[own] == DIVERGED)
+    values = curves.values[shown[:, None], own]
+    return by_rank(np.where(gone, np.inf, values), (0.1, 0.5, 0.9), axis=1)
 
 
 def ends_of(curves: Curves, lanes: Lanes) -> np.ndarray:

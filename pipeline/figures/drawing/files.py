@@ -1,8 +1,10 @@
-"""Figures to files: a fast PNG, and SVG and PDF with text kept as text."""
+"""Figures to files: a fast PNG, SVG and PDF with text kept as text, and HTML pages."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +31,29 @@ def write(figure: Figure, path: Path, dpi: int) -> None:
     kind = path.suffix.removeprefix(".").lower()
     if kind != "png" and kind not in _METADATA:
         raise ValueError(f"a figure is written as .png, .svg or .pdf, not as '{path.name}'")
+    with whole(path) as draft, rc_context(SETTINGS):
+        if kind == "png":
+            _write_png(figure, draft, dpi)
+        else:
+            figure.savefig(draft, format=kind, dpi=dpi, metadata=_METADATA[kind])
+
+
+def write_page(text: str, path: Path) -> None:
+    """Write an HTML page."""
+    with whole(path) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a draft to write to; it becomes the file, in a folder made for it, once it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
+    draft = path.with_name(f".{path.name}.part")
     try:
-        with rc_context(SETTINGS):
-            if kind == "png":
-                _write_png(figure, temporary, dpi)
-            else:
-                figure.savefig(temporary, format=kind, dpi=dpi, metadata=_METADATA[kind])
-        os.replace(temporary, path)
+        yield draft
+        os.replace(draft, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 def _write_png(figure: Figure, path: Path, dpi: int) -> None:

@@ -150,12 +150,13 @@ def _own_teams(result: Result, trace: Trace) -> tuple[Team, ...]:
         return (Team(result.label or "path", np.arange(count), own),)
     others = [colour for colour in PALETTE if colour != own]
     return tuple(
-        Team(_lane_name(trace.points[0, lane], lane), np.array([lane]), colour)
+        Team(lane_name(trace.points[0, lane], lane), np.array([lane]), colour)
         for lane, colour in zip(range(count), [own, *others], strict=False)
     )
 
 
-def _lane_name(start: np.ndarray, lane: int) -> str:
+def lane_name(start: np.ndarray, lane: int) -> str:
+    """Name the lane of an index by its start [n], or of many coordinates by its number."""
     if len(start) > 2:
         return f"start {lane + 1}"
     inner = ", ".join(number(float(f"{value:.3g}")) for value in start)

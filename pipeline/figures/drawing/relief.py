@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, LightSource, LinearSegmentedColormap
+from matplotlib.colors import Colormap, LightSource, LinearSegmentedColormap, ListedColormap
 from matplotlib.contour import ContourSet
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -24,12 +25,15 @@ from pipeline.figures.drawing.style import (
 )
 
 _CROSSINGS = 55  # contours met on the way across a plane: more are a grey mesh
+_LIGHT = LightSource(azdeg=315, altdeg=50)
 _DEEP = 0.27  # heights up to which the ground is so dark that it is written on in white
 
 # One hue, dark is low, even to the eye: paths of any colour read on it.
 SLATE = LinearSegmentedColormap.from_list(
     "slate", ["#36516f", "#7690ac", "#b9c8d6", "#e3e8ec", "#faf7f0"]
 )
+# Of surfaces. The palest yellow is left to the minimiser's star.
+MEADOW = ListedColormap(colormaps["viridis"](np.linspace(0.04, 0.97, 256)), "meadow")
 
 
 def coloured(plane: Plane, scale: Scale) -> np.ndarray:
@@ -44,14 +48,18 @@ def coloured(plane: Plane, scale: Scale) -> np.ndarray:
 def shaded(plane: Plane, scale: Scale, ramp: Colormap, exaggeration: float) -> np.ndarray:
     """Return the plane's values as colours lit from the north-west, RGB in [0, 1] [Ry, Rx, 3]."""
     unit = np.nan_to_num(np.clip(scale.unit(plane.z), 0, 1), nan=1.0)
-    light = LightSource(azdeg=315, altdeg=50)
+    light = lit(unit, plane.ratio, exaggeration)[..., None]
+    colours = np.asarray(ramp(unit))[..., :3]
+    return np.asarray(np.clip(_LIGHT.blend_soft_light(colours, light), 0, 1))
+
+
+def lit(unit: np.ndarray, ratio: float, exaggeration: float) -> np.ndarray:
+    """Return how much light from the north-west heights [Ry, Rx] get, in [0, 1]."""
     # The step is the extent over the count, so that the light does not depend on the resolution.
     rows, columns = unit.shape
-    intensity = light.hillshade(
-        unit, vert_exag=exaggeration, dx=1 / columns, dy=plane.ratio / rows, fraction=1.0
-    )
-    colours = np.asarray(ramp(unit))[..., :3]
-    return np.asarray(np.clip(light.blend_soft_light(colours, intensity[..., None]), 0, 1))
+    return np.asarray(_LIGHT.hillshade(
+        unit, vert_exag=exaggeration, dx=1 / columns, dy=ratio / rows, fraction=1.0
+    ))  # fmt: skip
 
 
 def draw_image(axes: Axes, plane: Plane, colours: np.ndarray) -> None:

@@ -5,29 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.axis import Axis
-from matplotlib.colors import ListedColormap
 from mpl_toolkits.mplot3d import Axes3D
 
 from pipeline.figures import Look
 from pipeline.figures.drawing.plane import Plane
-from pipeline.figures.drawing.relief import chosen_levels, shaded
+from pipeline.figures.drawing.relief import MEADOW, chosen_levels, shaded
 from pipeline.figures.drawing.scale import Scale
 from pipeline.figures.drawing.sheet import Sheet, eye_of
 from pipeline.figures.drawing.style import (
     GREY,
     INK,
     RULE,
+    inner_ticks,
     less,
     offset_of,
-    round_ticks,
     set_ticks,
-    tick_texts,
 )
 
-# The palest yellow is left to the minimiser's star.
-_MEADOW = ListedColormap(colormaps["viridis"](np.linspace(0.04, 0.97, 256)), "meadow")
 _FACES = 120  # a side: more cost time and show nothing
 _LIFT = 0.012  # of the height: paths lie a little off the sheet, on the eye's side
 _GAP = 0.42  # of the height: the contours lie that far beyond the sheet
@@ -55,7 +49,8 @@ def set_stage(stage: Stage, look: Look) -> None:
         axis.line.set_color("#9aa1ad")
         axis._axinfo["grid"].update(color=RULE, linewidth=0.7)
     for axis, side in ((axes.xaxis, plane.x), (axes.yaxis, plane.y)):
-        _inner_ticks(axis, float(side[0]), float(side[-1]))
+        at, texts = inner_ticks(float(side[0]), float(side[-1]))
+        set_ticks(axis, at.tolist(), texts)
     at, texts = stage.scale.ticks(gap=0.15)
     set_ticks(axes.zaxis, at.tolist(), texts)
     axes.tick_params(colors=GREY, labelsize=8.5, pad=1)
@@ -72,18 +67,10 @@ def set_stage(stage: Stage, look: Look) -> None:
     axes.set_zlabel(label, color=INK, fontsize=10, labelpad=10, rotation=90)
 
 
-def _inner_ticks(axis: Axis, low: float, high: float) -> None:
-    """Set few round ticks, none at a corner, where those of the two axes would meet."""
-    at = round_ticks(low, high)
-    spare = 0.06 * (high - low)
-    at = at[(at >= low + spare) & (at <= high - spare)]
-    set_ticks(axis, at.tolist(), tick_texts((at - offset_of(low, high)).tolist()))
-
-
 def draw_sheet(stage: Stage) -> None:
     """Draw the lit surface, and contours on the far pane."""
     plane, scale = stage.plane, stage.scale
-    colours = shaded(plane, scale, _MEADOW, 0.35)
+    colours = shaded(plane, scale, MEADOW, 0.35)
     x = np.linspace(plane.x[0], plane.x[-1], _FACES + 1)
     y = np.linspace(plane.y[0], plane.y[-1], _FACES + 1)
     places = np.stack(np.meshgrid(x, y), axis=-1)
@@ -91,7 +78,7 @@ def draw_sheet(stage: Stage) -> None:
     levels, _ = chosen_levels(scale.unit(plane.z), scale, None)
     if len(levels):
         stage.axes.contour(
-            x, y, unit, levels=list(levels), cmap=_MEADOW, vmin=0, vmax=1, linewidths=0.9,
+            x, y, unit, levels=list(levels), cmap=MEADOW, vmin=0, vmax=1, linewidths=0.9,
             zdir="z", offset=-_GAP if stage.above else 1 + _GAP, zorder=1,
         )  # fmt: skip
     spots = np.concatenate([places, unit[..., None]], axis=-1)

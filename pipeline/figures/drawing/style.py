@@ -213,6 +213,13 @@ def round_ticks(low: float, high: float, count: int = 5) -> np.ndarray:
     return np.asarray(MaxNLocator(count, steps=_STEPS).tick_values(low, high))
 
 
+def inner_ticks(low: float, high: float) -> tuple[np.ndarray, list[str]]:
+    """Return few round ticks and their texts; none at an end, where two axes would meet."""
+    at, spare = round_ticks(low, high), 0.06 * (high - low)
+    at = at[(at >= low + spare) & (at <= high - spare)]
+    return at, tick_texts((at - offset_of(low, high)).tolist())
+
+
 def few_ticks(axis: Axis, count: int = 5, whole: bool = False, offset: float = 0.0) -> None:
     """At most about `count` round ticks with short labels; at whole numbers only if `whole`.
 
