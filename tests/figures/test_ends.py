@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
+from pipeline.figures.animation import animate
 from pipeline.figures.convergence import convergence
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Result
 from tests.figures.cases import DPI, results
@@ -58,6 +60,14 @@ def test_each_end_before_the_budget_has_its_mark(status: str) -> None:
 @pytest.mark.parametrize("status", MARKS)
 def test_one_lane_says_when_it_ended(status: str) -> None:
     assert f"{status} at step 5" in notes(convergence(ended(status), LOOK))
+
+
+def test_the_player_tells_every_end_in_its_table(tmp_path: Path) -> None:
+    few = {"formats": ["html"], "frames": 5, "interval": 20.0, "hold": 0.0, "dpi": DPI}
+    animate(ended(CONVERGED, STALLED, BUDGET), tmp_path, look=LOOK, **few)
+    page = (tmp_path / "descent.html").read_text(encoding="utf-8")
+    for told in ("converged", "stalled", "all steps taken"):
+        assert f'data-final="{told}"' in page
 
 
 def test_all_ends_at_once_are_told_apart() -> None:
