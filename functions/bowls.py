@@ -9,6 +9,10 @@ from functions.lazy import np, tf
 from functions.target import Limit, at_least, register
 
 
+def _parabola_residuals(points: Any) -> Any:
+    return tf.concat([points, tf.ones_like(points)], axis=-1)
+
+
 @register(
     dim=1,
     domain=(-5.0, 5.0),
@@ -18,11 +22,16 @@ from functions.target import Limit, at_least, register
     citation="Fall Line, after its notebook: the simplest target",
     latex=r"x^2 + 1",
     gradient=lambda points: 2.0 * points,
+    residuals=_parabola_residuals,
 )
 def parabola(points: Any) -> Any:
     """Return x^2 + 1."""
     (x,) = tf.unstack(points, axis=-1)
     return tf.square(x) + 1.0
+
+
+def _sphere_residuals(points: Any) -> Any:
+    return tf.convert_to_tensor(points)
 
 
 def _sphere_latex(dim: int) -> str:
@@ -38,6 +47,7 @@ def _sphere_latex(dim: int) -> str:
     citation="De Jong 1975, F1",
     latex=_sphere_latex,
     gradient=lambda points: 2.0 * points,
+    residuals=_sphere_residuals,
 )
 def sphere(points: Any) -> Any:
     """Return the sum of x_i^2."""
@@ -69,6 +79,20 @@ def _quadratic_gradient(points: np.ndarray, condition: float, rotation: float) -
     return np.asarray(slopes, dtype=points.dtype)
 
 
+def _turned(points: Any, rotation: float) -> Any:
+    """Return points in the coordinates of the eigenvectors, [..., n]."""
+    if not rotation:
+        return points
+    axes = tf.constant(eigenvectors(points.shape[-1], rotation), points.dtype)
+    # A sum, not a matrix product, whose order of adding depends on the size of the batch.
+    return tf.reduce_sum(points[..., tf.newaxis] * axes, axis=-2)
+
+
+def _quadratic_residuals(points: Any, *, condition: float, rotation: float) -> Any:
+    halves = np.sqrt(0.5 * _eigenvalues(points.shape[-1], condition))
+    return tf.constant(halves, points.dtype) * _turned(points, rotation)
+
+
 def _quadratic_latex(dim: int, condition: float, rotation: float) -> str:
     turned = rf",\ {rotation:g}^\circ" if rotation else ""
     mantissa, _, exponent = f"{condition:g}".partition("e")
@@ -85,6 +109,7 @@ def _quadratic_latex(dim: int, condition: float, rotation: float) -> str:
     citation="Polyak 1964; Goh 2017",
     latex=_quadratic_latex,
     gradient=_quadratic_gradient,
+    residuals=_quadratic_residuals,
     limits={"condition": Limit(1.0)},
 )
 def quadratic(points: Any, *, condition: float = 100.0, rotation: float = 30.0) -> Any:
@@ -93,11 +118,5 @@ def quadratic(points: Any, *, condition: float = 100.0, rotation: float = 30.0) 
     The eigenvectors are the coordinate axes turned by `rotation` degrees in each plane of two
     successive coordinates (see `eigenvectors`).
     """
-    dim = points.shape[-1]
-    scales = tf.constant(_eigenvalues(dim, condition), points.dtype)
-    if not rotation:
-        return 0.5 * tf.reduce_sum(scales * tf.square(points), axis=-1)
-    axes = tf.constant(eigenvectors(dim, rotation), points.dtype)
-    # A sum, not a matrix product, whose order of adding depends on the size of the batch.
-    turned = tf.reduce_sum(points[..., tf.newaxis] * axes, axis=-2)
-    return 0.5 * tf.reduce_sum(scales * tf.square(turned), axis=-1)
+    scales = tf.constant(_eigenvalues(points.shape[-1], condition), points.dtype)
+    return 0.5 * tf.reduce_sum(scales * tf.square(_turned(points, rotation)), axis=-1)

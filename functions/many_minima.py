@@ -26,6 +26,11 @@ def _rastrigin_gradient(points: np.ndarray, amplitude: float) -> np.ndarray:
     return 2.0 * points + math.tau * amplitude * np.sin(math.tau * points)
 
 
+def _rastrigin_residuals(points: Any, *, amplitude: float) -> Any:
+    ripples = math.sqrt(2.0 * amplitude) * tf.sin(math.pi * points)
+    return tf.concat([points, ripples], axis=-1)
+
+
 def _rastrigin_latex(dim: int, amplitude: float) -> str:
     term = rf"{{x}}^2 - {amplitude:g}\,\cos 2\pi {{x}}"
     return rf"{dim * amplitude:g} + {_total(dim, term)}"
@@ -40,6 +45,7 @@ def _rastrigin_latex(dim: int, amplitude: float) -> str:
     citation="Rastrigin 1974; Mühlenbein, Schomisch & Born 1991",
     latex=_rastrigin_latex,
     gradient=_rastrigin_gradient,
+    residuals=_rastrigin_residuals,
     limits={"amplitude": Limit(0.0)},
 )
 def rastrigin(points: Any, *, amplitude: float = 10.0) -> Any:

@@ -13,6 +13,11 @@ def _booth_gradient(points: np.ndarray) -> np.ndarray:
     return np.stack([10.0 * x + 8.0 * y - 34.0, 8.0 * x + 10.0 * y - 38.0], axis=-1)
 
 
+def _booth_residuals(points: Any) -> Any:
+    x, y = tf.unstack(points, axis=-1)
+    return tf.stack([x + 2.0 * y - 7.0, 2.0 * x + y - 5.0], axis=-1)
+
+
 @register(
     domain=(-10.0, 10.0),
     minimisers=[(1.0, 3.0)],
@@ -21,6 +26,7 @@ def _booth_gradient(points: np.ndarray) -> np.ndarray:
     citation="Surjanovic & Bingham, Virtual Library of Simulation Experiments",
     latex=r"(x + 2y - 7)^2 + (2x + y - 5)^2",
     gradient=_booth_gradient,
+    residuals=_booth_residuals,
 )
 def booth(points: Any) -> Any:
     """Return (x + 2y - 7)^2 + (2x + y - 5)^2."""
@@ -38,6 +44,12 @@ def _beale_gradient(points: np.ndarray) -> np.ndarray:
     return np.stack([slope_x, slope_y], axis=-1)
 
 
+def _beale_residuals(points: Any) -> Any:
+    x, y = tf.unstack(points, axis=-1)
+    powers = ((1.5, y), (2.25, tf.square(y)), (2.625, tf.square(y) * y))
+    return tf.stack([target - x * (1.0 - power) for target, power in powers], axis=-1)
+
+
 @register(
     domain=(-4.5, 4.5),
     minimisers=[(3.0, 0.5)],
@@ -46,6 +58,7 @@ def _beale_gradient(points: np.ndarray) -> np.ndarray:
     citation="Beale 1958; Moré, Garbow & Hillstrom 1981, problem 5",
     latex=r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
     gradient=_beale_gradient,
+    residuals=_beale_residuals,
 )
 def beale(points: Any) -> Any:
     """Return the sum over i = 1, 2, 3 of (c_i - x (1 - y^i))^2, c = 1.5, 2.25, 2.625."""
@@ -64,6 +77,11 @@ def _himmelblau_gradient(points: np.ndarray) -> np.ndarray:
     return np.stack([4.0 * x * first + 2.0 * second, 2.0 * first + 4.0 * y * second], axis=-1)
 
 
+def _himmelblau_residuals(points: Any) -> Any:
+    x, y = tf.unstack(points, axis=-1)
+    return tf.stack([tf.square(x) + y - 11.0, x + tf.square(y) - 7.0], axis=-1)
+
+
 @register(
     domain=(-5.0, 5.0),
     minimisers=[
@@ -77,6 +95,7 @@ def _himmelblau_gradient(points: np.ndarray) -> np.ndarray:
     citation="Himmelblau 1972",
     latex=r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
     gradient=_himmelblau_gradient,
+    residuals=_himmelblau_residuals,
 )
 def himmelblau(points: Any) -> Any:
     """Return (x^2 + y - 11)^2 + (x + y^2 - 7)^2."""

@@ -28,7 +28,9 @@ class Target:
     `latex` is mathtext of the formula, without dollar signs. `gradient` is the closed form on
     numpy arrays, points [..., n] -> [..., n], or None. `kinks` says where there is no derivative
     and which subgradient is taken there; it is empty for a smooth target. `formula` is the same
-    function on float tensors, [..., n] -> [...], without the checks of `value`.
+    function on float tensors, [..., n] -> [...], without the checks of `value`. `residuals`, where
+    the target is a sum of squares, are what is squared: float tensors [..., n] -> [..., m], m at
+    least n; None elsewhere.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Target:
     kinks: str
     gradient: Callable[[np.ndarray], np.ndarray] | None
     formula: Formula
+    residuals: Formula | None = None
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -105,6 +108,7 @@ class Definition:
     limits: Mapping[str, Limit]
     facts: Mapping[str, Any]
     gradient: Formula | None
+    residuals: Formula | None
 
     def build(self, dim: int, parameters: Mapping[str, Any]) -> Target:
         """Return the target at a dimension and parameters that have been checked."""
@@ -128,6 +132,7 @@ class Definition:
             kinks=facts["kinks"],
             gradient=_bound(self.gradient, parameters) if self.gradient else None,
             formula=_bound(self.formula, parameters),
+            residuals=_bound(self.residuals, parameters) if self.residuals else None,
         )
 
 
@@ -140,6 +145,7 @@ def register(
     citation: Any = "",
     latex: Any = "",
     gradient: Formula | None = None,
+    residuals: Formula | None = None,
     kinks: Any = "",
     dim: int = 2,
     dims: range | None = None,
@@ -151,9 +157,11 @@ def register(
     target's options. A fact may be a function of `dim` and the parameters. A number that stands
     for a point (or one pair for a domain) holds for every coordinate. Only the domain is needed:
     no minimiser and no minimum is known unless given, and descents start three quarters of the
-    way along every axis. `gradient` takes numpy points [..., n] and the parameters. `dim` is the
-    dimension unless another of `dims` is asked for; `limits` bound parameters. Raises ValueError
-    where the name is taken, an option has no plain default, or a fact does not fit.
+    way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
+    takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
+    m at least n. `dim` is the dimension unless another of `dims` is asked for; `limits` bound
+    parameters. Raises ValueError where the name is taken, an option has no plain default, or a
+    fact does not fit.
     """
     facts = {
         "domain": domain,
@@ -177,7 +185,7 @@ def register(
             _check_point(name, allowed, "a minimiser", point)
         _check_point(name, allowed, "start", start)
         REGISTRY[name] = Definition(
-            name, formula, dim, allowed, options, limits or {}, facts, gradient
+            name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals
         )
         return formula
 

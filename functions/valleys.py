@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from functions.lazy import np, tf
@@ -42,6 +43,11 @@ def _gradient(points: np.ndarray, a: float, b: float) -> np.ndarray:
     return gradient
 
 
+def _residuals(points: Any, *, a: float, b: float) -> Any:
+    x, following = points[..., :-1], points[..., 1:]
+    return tf.concat([a - x, math.sqrt(b) * (following - tf.square(x))], axis=-1)
+
+
 @register(
     dims=at_least(2),
     domain=_domain,
@@ -54,6 +60,7 @@ def _gradient(points: np.ndarray, a: float, b: float) -> np.ndarray:
     ),
     latex=_latex,
     gradient=_gradient,
+    residuals=_residuals,
     limits={"b": Limit(0.0, open=True)},
 )
 def rosenbrock(points: Any, *, a: float = 1.0, b: float = 100.0) -> Any:

@@ -1,7 +1,8 @@
 """Values, gradients, Hessians and higher derivatives of targets at many points at once.
 
-`value_and_gradient`, `hessian` and `derivatives` take points [..., n], anywhere: eagerly,
-or inside a program that is being traced. `over` runs any of them compiled over a whole grid.
+`value_and_gradient`, `hessian`, `hessian_product`, `jacobian` and `derivatives` take points
+[..., n], anywhere: eagerly, or inside a program that is being traced. `over` runs functions of
+points compiled over a whole grid.
 """
 
 from __future__ import annotations
@@ -48,6 +49,40 @@ def hessian(target: Target, points: Any, axes: Sequence[int] | None = None) -> t
     zero = tf.UnconnectedGradients.ZERO
     rows = [tape.gradient(gradients[i], points, unconnected_gradients=zero) for i in chosen]
     return tf.stack([once(_picked(row, chosen)) for row in rows], axis=-2)
+
+
+def hessian_product(target: Target, points: Any, vectors: Any) -> tf.Tensor:
+    """Return the Hessians times `vectors` [..., n], at points [..., n], in their float dtype.
+
+    The gradient of the gradient's part along the vectors (Pearlmutter 1994): two passes back,
+    whatever n is, and no Hessian.
+    """
+    points = tf.convert_to_tensor(points)
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        along = tf.reduce_sum(value_and_gradient(target, points)[1] * vectors, axis=-1)
+    product: tf.Tensor = tape.gradient(
+        along, points, unconnected_gradients=tf.UnconnectedGradients.ZERO
+    )
+    return product
+
+
+def jacobian(target: Target, points: Any) -> tf.Tensor:
+    """Return the derivatives [..., m, n] of a target's residuals at points [..., n].
+
+    In the points' float dtype, in one mapped pass. Raises ValueError where there are no residuals.
+    """
+    if target.residuals is None:
+        raise ValueError(f"{target.name} is declared no sum of squares: it has no residuals")
+    points = tf.convert_to_tensor(points)
+    flat = tf.reshape(points, [-1, target.dim])
+    with tf.GradientTape() as tape:
+        tape.watch(flat)
+        residuals = target.residuals(flat)
+    slopes = tape.batch_jacobian(
+        residuals, flat, unconnected_gradients=tf.UnconnectedGradients.ZERO
+    )
+    return tf.reshape(slopes, [*points.shape[:-1], *slopes.shape[1:]])
 
 
 def _mapped_hessian(target: Target, points: tf.Tensor, axes: list[int]) -> tf.Tensor:

@@ -14,6 +14,7 @@ import functions
 from functions import arguments
 from pipeline import figures, studies
 from pipeline.consistency import disagreements
+from pipeline.methods import is_own
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
 from pipeline.record import LOOKS
 from pipeline.settings import (
@@ -233,9 +234,10 @@ def _other_class(section: str, target: Any) -> list[Problem]:
     got = shown(target)
     if not isinstance(target, str) or not all(part.isidentifier() for part in target.split(".")):
         return [Problem(where, "not the path of a class", got, allowed)]
-    if target.startswith("keras."):
+    if not is_own(target):
         remedy = f"write {section}=..., --help lists them"
-        return [Problem(where, "what Keras ships is chosen by its option", got, allowed, remedy)]
+        why = "what Keras and SciPy ship is chosen by its option"
+        return [Problem(where, why, got, allowed, remedy)]
     module, _, name = target.rpartition(".")
     top = module.partition(".")[0]
     if not module or importlib.util.find_spec(top) is None:

@@ -6,14 +6,19 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from functions import arguments
+from functions.target import REGISTRY
+from pipeline.counts import RESIDUALS
 from pipeline.memory import shortage
+from pipeline.methods import kind_of
 from pipeline.problems import Problem
-from pipeline.settings import Lattice, Line, Mesh, Points, Random
+from pipeline.settings import Function, Lattice, Line, Mesh, Points, Random, Study
 from pipeline.validation import shown
 
 LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
 MOST_STARTS = 10_000_000
 UNFIT = "does not fit"
+TAKE_METHODS = ("derive", "descend", "race")  # studies that go through pipeline/trajectories.py
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
@@ -34,6 +39,10 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += _plane(sections)
     problems += _clipping(sections["optimizer"] or {})
     problems += _schedule(sections["schedule"] or {})
+    problems += unscheduled(sections["optimizer"], sections["schedule"])
+    problems += _uncompiled(sections["optimizer"], sections["study"])
+    problems += _without_residuals(sections["optimizer"], sections["function"])
+    problems += _of_methods(sections["optimizer"] or {})
     return problems or shortage(sections, precision, outputs)
 
 
@@ -152,3 +161,51 @@ def _schedule(schedule: Mapping[str, Any]) -> list[Problem]:
         where, allowed = "schedule.initial_learning_rate", "a number above 0, or a warmup_target"
         problems.append(Problem(where, "the learning rate would stay 0", "0", allowed))
     return problems
+
+
+def unscheduled(
+    optimizer: Mapping[str, Any] | None, schedule: Mapping[str, Any] | None
+) -> list[Problem]:
+    """Return the problem of a schedule beside one of SciPy's methods, which have no rate."""
+    kind, chosen = kind_of(optimizer), (schedule or {}).get("_target_")
+    if kind is None or not chosen:
+        return []
+    why = f"{kind.label} has no learning rate that could follow one"
+    remedy = "write schedule=constant, or choose one of Keras's optimizers by optimizer=..."
+    return [Problem("schedule", why, str(chosen).rpartition(".")[2], "constant", remedy)]
+
+
+def _uncompiled(optimizer: Mapping[str, Any] | None, study: Study | None) -> list[Problem]:
+    """Return the problem of a study whose lanes are one program, which SciPy's methods are not."""
+    kind = kind_of(optimizer)
+    if kind is None or study is None or study.name in TAKE_METHODS:
+        return []
+    why = (
+        f"study={study.name} runs its lanes as one compiled program, which SciPy's methods are not"
+    )
+    remedy = "write study=descend, with -m to sweep, or choose one of Keras's optimizers"
+    return [Problem("optimizer", why, kind.label, "an optimizer of Keras, or your own", remedy)]
+
+
+def _without_residuals(
+    optimizer: Mapping[str, Any] | None, function: Function | None
+) -> list[Problem]:
+    """Return the problem of a method that needs residuals, for a target that declares none."""
+    kind = kind_of(optimizer)
+    if kind is None or function is None or RESIDUALS not in kind.asks:
+        return []
+    if arguments.definition(function.name).residuals is not None:
+        return []
+    able = sorted(name for name, each in REGISTRY.items() if each.residuals is not None)
+    why = f"{kind.label} needs a sum of squares, and {function.name} declares no residuals"
+    remedy = "write function=... with one of these, or choose another optimizer"
+    return [Problem("optimizer", why, f"function={function.name}", ", ".join(able), remedy)]
+
+
+def _of_methods(optimizer: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the problems of numbers that SciPy wants in order."""
+    for low, high in (("c1", "c2"), ("initial_trust_radius", "max_trust_radius")):
+        if low in optimizer and high in optimizer and optimizer[low] >= optimizer[high]:
+            allowed = f"a number above {low}, which is {optimizer[low]:g}"
+            why, got = f"{low} must be below {high}", shown(optimizer[high])
+            yield Problem(f"optimizer.{high}", why, got, allowed)

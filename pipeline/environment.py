@@ -14,6 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pipeline.methods import is_own
+
 # What may change numbers, so neither threads nor logging. Not all of TF_: Terraform's variables
 # begin so too, and may hold secrets.
 _SHAPING = (
@@ -37,18 +39,22 @@ def describe(classes: Iterable[str], *, trials: bool = False) -> dict[str, Any]:
     """Return plain data about this process, to be asked for before the work begins.
 
     `classes` are those that the choice names; `own` holds the SHA-256 of the file of each that is
-    the user's own. The libraries that ask for `trials` count where there are some.
+    the user's own. The libraries that ask for `trials` count where there are some, SciPy where one
+    of its methods is chosen.
     """
+    named = list(classes)
+    libraries = LIBRARIES + OF_TRIALS * trials
+    libraries += ("scipy",) * any(name.startswith("scipy.") for name in named)
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processor": _processor(),
         "gpus": _gpus(),
         "cores": os.cpu_count(),
-        "versions": {name: _version(name) for name in LIBRARIES + OF_TRIALS * trials},
+        "versions": {name: _version(name) for name in libraries},
         "variables": {name: os.environ[name] for name in sorted(os.environ) if _shapes(name)},
         "git": code(),
-        "own": {name: _source(name) for name in classes if not name.startswith("keras.")},
+        "own": {name: _source(name) for name in named if is_own(name)},
     }
 
 

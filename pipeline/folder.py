@@ -28,7 +28,7 @@ def write_arrays(folder: Path, result: Result) -> None:
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
     write_npz(folder / "grid.npz", grid | {"hessians": field.hessians} | _orders(result))
     if trace is not None:
-        write_npz(folder / "trace.npz", vars(trace))
+        write_npz(folder / "trace.npz", trace.arrays)
     if result.series:
         write_npz(folder / "series.npz", result.series)
     if result.tuning is not None:

@@ -18,6 +18,7 @@ NOT_NEGATIVE = Annotated[float, real(at_least=0)]
 NOT_POSITIVE = Annotated[float, real(at_most=0)]
 FRACTION = Annotated[float, real(at_least=0, at_most=1)]
 BELOW_ONE = Annotated[float, real(at_least=0, below=1)]
+WITHIN_ONE = Annotated[float, real(above=0, below=1)]
 NUMBER = Annotated[float, real()]
 COUNT = Annotated[int, whole(1)]
 WHOLE = Annotated[int, whole(0)]
@@ -69,6 +70,20 @@ RULES: dict[str, Any] = {
     "muon_b": NUMBER,
     "muon_c": NUMBER,
     "name": or_null(Text),
+    # SciPy's methods, as SciPy names their options.
+    "c1": WITHIN_ONE,
+    "c2": WITHIN_ONE,
+    "hess_inv0": or_null(POSITIVE),
+    "maxcor": COUNT,
+    "maxls": COUNT,
+    "initial_trust_radius": POSITIVE,
+    "max_trust_radius": POSITIVE,
+    "eta": Annotated[float, real(at_least=0, below=0.25)],
+    "subproblem_maxiter": COUNT,
+    "initial_simplex": or_null(POSITIVE),
+    "xtol": POSITIVE,
+    "factor": POSITIVE,
+    "diag": or_null(POSITIVE),
     "search": Annotated[
         Mapping[str, Any],
         Field(description="a range or choices of each hyperparameter to tune"),

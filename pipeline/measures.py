@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.results import CONVERGED, DIVERGED, Facts, Trace, by_rank
+from pipeline.counts import RESIDUALS, VALUES
+from pipeline.results import CONVERGED, DIVERGED, STALLED, Facts, Trace, by_rank
 
 GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
 
@@ -15,7 +16,9 @@ def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
     `regret` (at the last point), `steps_to/1e-k` (the first step at which the value is within
     10^-k of the minimum; absent where the median lane never came so far) and
     `distance_to_minimiser` (Euclidean, to the nearest) need known minima. `path_length` is the
-    sum of Euclidean step lengths, `evaluations` the number of value-and-gradient evaluations.
+    sum of Euclidean step lengths, `evaluations` the number of value-and-gradient evaluations. Of a
+    method of SciPy's that is how often it asked for the value, or for the residuals; the trace's
+    counts say what else it asked for.
     """
     last, lanes = trace.last, np.arange(len(trace.last))
     numbers = {
@@ -24,7 +27,8 @@ def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
         "gradient_norm": trace.gradient_norms[last, lanes],
         "path_length": np.linalg.norm(np.diff(trace.points, axis=0), axis=-1).sum(axis=0),
         "steps": trace.steps,
-        "evaluations": trace.steps + 1,
+        "evaluations": trace.counts.get(VALUES, trace.counts.get(RESIDUALS, trace.steps + 1)),
+        **trace.counts,
     }
     if facts.minimum is not None:
         regret = trace.values - facts.minimum
@@ -41,6 +45,8 @@ def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
         found["lanes"] = float(len(lanes))
         found["lanes_converged"] = float((trace.status == CONVERGED).sum())
         found["lanes_diverged"] = float((trace.status == DIVERGED).sum())
+        if trace.counts:
+            found["lanes_stalled"] = float((trace.status == STALLED).sum())
     return found
 
 

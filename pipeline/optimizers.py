@@ -1,4 +1,4 @@
-"""The chosen optimizer and schedule, as Keras objects."""
+"""The chosen optimizer and schedule, as Keras objects, or as one of SciPy's methods."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from typing import Any
 
 import keras
 
+from pipeline.methods import KINDS, Method, is_own
 from pipeline.problems import Problem, bad_input
 
 TARGET, SEARCH = "_target_", "search"
 
 
 def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) -> Any:
-    """Return the Keras optimizer of a config section: `_target_` and its hyperparameters.
+    """Return the optimizer of a config section: `_target_` and its hyperparameters.
 
-    What it says of their `search` is left aside.
+    That is a `Method` where SciPy's is chosen, else an unbuilt Keras optimizer. What the section
+    says of a `search` is left aside.
 
     `schedule`, where its `_target_` is not null, takes the place of the constant learning rate.
     Raises BadInput where the class is not a Keras optimizer, or refuses its hyperparameters.
     """
-    cls = _class(choice[TARGET], keras.optimizers.Optimizer, "optimizer")
     settings = {name: value for name, value in choice.items() if name not in (TARGET, SEARCH)}
-    if not choice[TARGET].startswith("keras."):
+    if choice[TARGET] in KINDS:
+        return Method(choice[TARGET], settings)
+    cls = _class(choice[TARGET], keras.optimizers.Optimizer, "optimizer")
+    if is_own(choice[TARGET]):
         settings = _taken(cls, settings)
     if schedule and schedule.get(TARGET):
         settings["learning_rate"] = _schedule(schedule)

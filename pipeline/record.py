@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.methods import is_own, kind_of
+
 if TYPE_CHECKING:
     from pipeline.results import Result
 
@@ -60,12 +62,16 @@ def record(
 def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
     """Return the option's name, or that of a user's own class, which took the option's place."""
     path = str(config["optimizer"]["_target_"])
-    own = not path.startswith("keras.")
-    return path.rpartition(".")[2] if own else choices.get("optimizer", "")
+    return path.rpartition(".")[2] if is_own(path) else choices.get("optimizer", "")
 
 
 def label(choice: Mapping[str, Any]) -> str:
-    """Return an optimizer's display name: its class, or what SGD is called by its options."""
+    """Return an optimizer's display name: its class, what SGD is called by its options, a method.
+
+    SciPy's methods are called as the literature calls them.
+    """
+    if kind := kind_of(choice):
+        return kind.label
     name = str(choice["_target_"]).rpartition(".")[2]
     if name == "SGD" and choice.get("momentum"):
         return "Nesterov" if choice.get("nesterov") else "Momentum"

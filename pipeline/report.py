@@ -13,11 +13,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.results import BUDGET, COMPLETE, CONVERGED, DIVERGED, PRUNED, Basins, Result, Trace
+from pipeline.counts import COUNTS
+from pipeline.results import (
+    BUDGET,
+    COMPLETE,
+    CONVERGED,
+    DIVERGED,
+    PRUNED,
+    STALLED,
+    Basins,
+    Result,
+    Trace,
+)
 from pipeline.tracking import Published, Unpublished
 
 WIDTH = 80
-_STYLES = {CONVERGED: "green", BUDGET: "yellow", DIVERGED: "bold red"}
+_STYLES = {CONVERGED: "green", BUDGET: "yellow", STALLED: "yellow", DIVERGED: "bold red"}
 _LISTED = 8  # lanes that are told one by one
 # The metrics of a run in reading order, before whatever else a study measures.
 _FIRST = (
@@ -29,6 +40,7 @@ _FIRST = (
     "path_length",
     "steps",
     "evaluations",
+    *COUNTS,
 )
 _SECONDS = ("compile_seconds", "run_seconds")
 _TO_GAP = re.compile(r"steps_to/(?P<gap>[^/]+)")
@@ -47,7 +59,7 @@ _OF_TARGET = {
     },
 }
 _TOLD = (  # elsewhere in the table
-    *("lanes", "lanes_converged", "lanes_diverged", *_SECONDS),
+    *("lanes", "lanes_converged", "lanes_diverged", "lanes_stalled", *_SECONDS),
     *("trials", "trials_pruned", "trials_before", "trials_a_minute"),
     *(name for names in _OF_TARGET.values() for name in names),
 )

@@ -13,7 +13,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-CONVERGED, BUDGET, DIVERGED = "converged", "budget", "diverged"
+from pipeline.counts import COUNTS
+
+CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
 COMPLETE, PRUNED = "complete", "pruned"
 
 
@@ -82,9 +84,13 @@ class Trace:
     """What a batch of L lanes did in at most T steps: time first, then lane, then coordinate.
 
     `points` [T+1, L, n], `values` and `gradient_norms` [T+1, L], one float dtype; `status` [L]
-    (`converged`, `budget` or `diverged`) and `steps` [L] (int64), the step at which each lane
-    ended. Beyond `steps[l]` the rows of a lane repeat its last good point. The step of a
+    (`converged`, `budget`, `diverged` or `stalled`) and `steps` [L] (int64), the step at which each
+    lane ended. Beyond `steps[l]` the rows of a lane repeat its last good point. The step of a
     `diverged` lane is the one that left the finite range, so its last good row is `steps[l] - 1`.
+    `stalled` are lanes whose method ended by itself, because it could go no further.
+
+    `counts` are what a method of SciPy's asked for, by names of `pipeline.counts`, each [L] int64;
+    empty of the others, which evaluate value and gradient once a row.
     """
 
     points: np.ndarray
@@ -92,6 +98,22 @@ class Trace:
     gradient_norms: np.ndarray
     status: np.ndarray
     steps: np.ndarray
+    counts: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, np.ndarray]) -> Trace:
+        """Return the trace whose `arrays` these are; raises ValueError for other names."""
+        counts = {name: arrays[name] for name in COUNTS if name in arrays}
+        rest = {name: each for name, each in arrays.items() if name not in counts}
+        if rest.keys() != {entry.name for entry in fields(cls)} - {"counts"}:
+            raise ValueError("these are other arrays than those of a trace")
+        return cls(**rest, counts=counts)
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All arrays by name, as they lie in a file."""
+        counts = {name: self.counts[name] for name in COUNTS if name in self.counts}
+        return {name: each for name, each in vars(self).items() if name != "counts"} | counts
 
     @property
     def last(self) -> np.ndarray:
@@ -107,8 +129,8 @@ class Trace:
     def digest(self) -> str:
         """SHA-256 over names, dtypes, shapes and bytes of the arrays, as 64 hex digits."""
         total = hashlib.sha256()
-        for name in (entry.name for entry in fields(self)):
-            plain = np.ascontiguousarray(getattr(self, name))
+        for name, each in self.arrays.items():
+            plain = np.ascontiguousarray(each)
             total.update(f"{name} {plain.dtype.str} {plain.shape}".encode())
             total.update(plain.tobytes())
         return total.hexdigest()

@@ -20,11 +20,12 @@ from pipeline.starts import place
 
 @dataclass(frozen=True)
 class Subject:
-    """A target, a grid over it, starts [L, n], and an unbuilt Keras optimizer with its name.
+    """A target, a grid over it, starts [L, n], and an optimizer with its name.
 
-    Points are of one float dtype, the precision of everything. `score` is what a descent is judged
-    by; `choice` and `schedule` are the sections that the optimizer is made of, `surroundings` what
-    tells the device and the code that work it out from others.
+    The optimizer is an unbuilt one of Keras, or a `Method`. Points are of one float dtype, the
+    precision of everything. `score` is what a descent is judged by; `choice` and `schedule` are the
+    sections that the optimizer is made of, `surroundings` what tells the device and the code that
+    work it out from others.
     """
 
     target: Target

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from functions import arguments
+from pipeline.methods import kind_of
 from pipeline.problems import Problem, unknown_key
 from pipeline.settings import Choices, Function, Section, Span
 from pipeline.validation import open_model, shown, validated
@@ -99,6 +100,8 @@ def tuning_problems(sections: Mapping[str, Any], defaults: Mapping[str, Any]) ->
     study, optimizer, schedule = (sections[name] for name in ("study", "optimizer", "schedule"))
     if study is None or optimizer is None or "trials" not in study.options:
         return []
+    if kind_of(optimizer):
+        return []  # consistency.py says that they are not compiled
     search, options = optimizer.get("search") or {}, study.options
     problems = [*_missing(options["sampler"])]
     if not search:

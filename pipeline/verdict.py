@@ -219,10 +219,16 @@ def _doctored(side: Side) -> Iterator[str]:
     if "config_digest" in tags and tags["config_digest"] != config_digest(side.config):
         yield "config.yaml: not as the run made it, its digest differs"
     trace = side.arrays.get(FILES[0])
-    if trace is not None and "trace_digest" in tags:
-        whole = trace.keys() == set(Trace.__dataclass_fields__)
-        if not whole or Trace(**trace).digest() != tags["trace_digest"]:
-            yield "trace.npz: not as the run made it, its digest differs"
+    if trace is not None and "trace_digest" in tags and _digest(trace) != tags["trace_digest"]:
+        yield "trace.npz: not as the run made it, its digest differs"
+
+
+def _digest(trace: Arrays) -> str:
+    """Return the digest of the arrays of a trace, '' where they are not those of one."""
+    try:
+        return Trace.of(trace).digest()
+    except ValueError:
+        return ""
 
 
 def plain(found: Verdict) -> dict[str, Any]:

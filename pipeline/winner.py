@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.methods import is_own
 from pipeline.results import Tuning
 
 # Of a study with trials, what the study `descend` has too; sections of the search are left out.
@@ -58,7 +59,7 @@ def _spelled(config: Mapping[str, Any], choices: Mapping[str, str]) -> list[str]
     said = [f"{section}={choices[section]}" for section in _SECTIONS]
     for section in (*_SECTIONS, "study"):
         for key, value in config[section].items():
-            own = key == "_target_" and value is not None and not value.startswith("keras.")
+            own = key == "_target_" and value is not None and is_own(value)
             if own or key not in ("_target_", "name", "kind", "search"):
                 said.append(f"{section}.{key}={json.dumps(value)}")
     return said + [f"{key}={json.dumps(config[key])}" for key in _PLAIN]

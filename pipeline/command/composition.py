@@ -56,7 +56,9 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
 
     `choices` is what `chosen` says of it. Raises BadInput with everything that is wrong.
     """
-    from pipeline.checks import check  # noqa: PLC0415 - help and completion need no pydantic
+    # Help and completion need no pydantic.
+    from pipeline.checks import check  # noqa: PLC0415
+    from pipeline.consistency import unscheduled  # noqa: PLC0415
 
     ours = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
     problems = [
@@ -76,7 +78,10 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
     try:
         resolved = _plain(ours, resolve=True)
     except OmegaConfBaseException as error:
-        raise bad_input([unresolved(error)]) from None
+        plain = _plain(ours, resolve=False)
+        # A schedule refers to a rate that not every optimizer has.
+        problems = unscheduled(plain["optimizer"], plain["schedule"])
+        raise bad_input(problems or [unresolved(error)]) from None
     return check(resolved, declared(choices)), resolved
 
 

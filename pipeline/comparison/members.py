@@ -13,7 +13,7 @@ import numpy as np
 import functions
 from pipeline import stored, verdict
 from pipeline.problems import BadInput
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Trace
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Field, Trace
 from pipeline.run_folder import RECORD, read_arrays, read_receipt
 from pipeline.store import store_at
 from pipeline.tracking import Published
@@ -118,18 +118,21 @@ def _started(record: Mapping[str, Any]) -> float:
 
 def _trace(arrays: Mapping[str, np.ndarray]) -> Trace:
     """Return the arrays of `trace.npz` as a trace, whose form they must have."""
-    if arrays.keys() != set(Trace.__dataclass_fields__):
-        raise Unfit("trace.npz holds other arrays than those of a trace")
-    trace = Trace(**arrays)
+    try:
+        trace = Trace.of(arrays)
+    except ValueError:
+        raise Unfit("trace.npz holds other arrays than those of a trace") from None
     rows, lanes = trace.values.shape if trace.values.ndim == 2 else (0, 0)
     forms = (
         rows > 0 and lanes > 0 and trace.points.ndim == 3,
         trace.points.shape[:2] == trace.gradient_norms.shape == (rows, lanes),
-        trace.status.shape == trace.steps.shape == (lanes,),
+        all(each.shape == (lanes,) for each in (trace.status, trace.steps, *trace.counts.values())),
         all(each.dtype.kind == "f" for each in (trace.points, trace.values, trace.gradient_norms)),
-        trace.steps.dtype.kind == "i" and trace.status.dtype.kind == "U",
+        all(each.dtype.kind == "i" for each in (trace.steps, *trace.counts.values())),
+        trace.status.dtype.kind == "U",
     )
-    if not all(forms) or not {*trace.status.tolist()} <= {CONVERGED, BUDGET, DIVERGED}:
+    endings = {CONVERGED, BUDGET, DIVERGED, STALLED}
+    if not all(forms) or not {*trace.status.tolist()} <= endings:
         raise Unfit("trace.npz has not the form of a trace")
     if not ((trace.steps >= 0) & (trace.steps < rows)).all():
         raise Unfit("trace.npz names steps that it does not hold")

@@ -17,7 +17,7 @@ from pipeline.figures.drawing.curves import (
     gradient_curves,
     objective,
 )
-from pipeline.figures.drawing.lanes import CROSS, HEAD, Lanes, draw_key, lanes_of
+from pipeline.figures.drawing.lanes import ENDS, Lanes, draw_key, lanes_of
 from pipeline.figures.drawing.notes import status_note
 from pipeline.figures.drawing.plane import descent_of
 from pipeline.figures.drawing.style import (
@@ -29,7 +29,7 @@ from pipeline.figures.drawing.style import (
     set_title,
     text_width,
 )
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Team
+from pipeline.results import DIVERGED, Result, Team
 
 _THIN = 100  # lanes drawn as thin lines
 
@@ -40,8 +40,9 @@ def convergence(result: Result, look: Look) -> Figure:
     Up to six lanes are drawn each in its colour, named at its end. Of more, and of the lanes of
     a team, the median and the band from the 10 to the 90 % quantile are drawn; of a team that
     stands alone its lanes too, as thin lines, or a hundred of them from the lowest to the highest.
-    Dots mark where lanes converged; crosses on the edge the steps at which they diverged, whose
-    values no axis holds. Values that a log axis cannot hold lie on its foot.
+    Dots mark where lanes converged, squares where they stalled; crosses on the edge the steps at
+    which they diverged, whose values no axis holds. Values that a log axis cannot hold lie on its
+    foot.
 
     Raises:
         NotDrawable: there is no descent.
@@ -128,15 +129,15 @@ def _some(team: Team, ends: np.ndarray) -> np.ndarray:
 def _mark_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     for alike in lanes.alike():
         size = 8.0 if int(alike[0]) in _alone(lanes) else 3.5
-        group = alike[lanes.status[alike] != BUDGET]
-        if not len(group):
-            continue
-        first = group[0]
-        mark = {**(CROSS if lanes.status[first] == DIVERGED else HEAD), "ms": size, "mew": 0.9}
-        axes.plot(
-            lanes.steps[group], ends_of(curves, lanes)[group], **mark, mfc=lanes.colours[first],
-            zorder=4, clip_on=False,
-        )  # fmt: skip
+        for status, mark in ENDS.items():
+            group = alike[lanes.status[alike] == status]
+            if not len(group):
+                continue
+            axes.plot(
+                lanes.steps[group], ends_of(curves, lanes)[group],
+                **{**mark, "ms": size, "mew": 0.9, "mfc": lanes.colours[group[0]]},
+                zorder=4, clip_on=False,
+            )  # fmt: skip
 
 
 def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
@@ -191,7 +192,7 @@ def _key(lanes: Lanes, *, zeros: bool) -> list[tuple[str, dict[str, object]]]:
     for team in lanes.teams:
         if team.colour is None:
             entries.append((team.name, {"color": lanes.colours[team.lanes[0]], "lw": 0.9}))
-    for status, mark in ((CONVERGED, HEAD), (DIVERGED, CROSS)):
+    for status, mark in ENDS.items():
         if (lanes.status == status).any():
             entries.append((status, {**mark, "mfc": lanes.colour}))
     if zeros:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from pipeline.descent import prepare
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import Result
 from pipeline.rule import Rule
 from pipeline.scores import scored
 from pipeline.subject import Subject
 from pipeline.survey import survey
+from pipeline.trajectories import prepare
 
 
 def descend(
@@ -31,7 +31,7 @@ def descend(
     field, metrics = survey(subject.target, subject.grid, order)
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     began = time.perf_counter()
-    run = prepare(subject.target, subject.optimizer, subject.starts, steps=steps, rule=rule)
+    run = prepare(subject, steps=steps, rule=rule)
     compiled = time.perf_counter()
     trace = run()
     seconds = {

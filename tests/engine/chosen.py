@@ -5,13 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from omegaconf import OmegaConf
+
 from pipeline.command import composition
 from pipeline.optimizers import build
 from pipeline.settings import Settings
 
 composition.publish()
 
-OPTIMIZERS = sorted(path.stem for path in (composition.CONF / "optimizer").glob("*.yaml"))
+# Those of Keras, which the compiled loop takes, and those of SciPy, which run beside it.
+CHOSEN = {
+    path.stem: str(OmegaConf.load(path)["_target_"])
+    for path in sorted((composition.CONF / "optimizer").glob("*.yaml"))
+}
+METHODS = [name for name, target in CHOSEN.items() if target.startswith("scipy.")]
+OPTIMIZERS = [name for name in CHOSEN if name not in METHODS]
 SCHEDULES = sorted(path.stem for path in (composition.CONF / "schedule").glob("*.yaml"))
 
 
@@ -25,7 +33,7 @@ def settings(*overrides: str) -> Settings:
 
 def optimizer(name: str, **changes: Any) -> Any:
     """A new, unbuilt optimizer of the YAML of that name, some hyperparameters changed."""
-    return build(settings(f"optimizer={name}").optimizer | changes)
+    return build(settings(f"optimizer={name}", "function=sphere").optimizer | changes)
 
 
 def hyperparameters(name: str) -> dict[str, float]:

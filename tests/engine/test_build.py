@@ -16,7 +16,7 @@ from pipeline.optimizers import build
 from pipeline.problems import BadInput
 from pipeline.record import label
 
-from .chosen import OPTIMIZERS, SCHEDULES, settings
+from .chosen import METHODS, OPTIMIZERS, SCHEDULES, settings
 from .targets import line
 
 OWN = '''
@@ -138,6 +138,7 @@ def test_settings_that_it_does_not_take_are_refused(own: Callable[..., Any]) -> 
         ({"speed": 3.0}, r"(?s)^optimizer: SGD refuses its settings: .*speed"),
         ({"momentum": 2.0}, r"(?s)^optimizer: SGD refuses its settings: .*momentum"),
         ({"clipnorm": 1.0, "clipvalue": 1.0}, r"^optimizer: SGD refuses its settings: "),
+        ({"_target_": "scipy.optimize.minimize.Sgd"}, r"^optimizer\._target_: there is no such"),
         ({"_target_": "keras.optimizers.Sgd"}, r"^optimizer\._target_: there is no such name"),
         ({"_target_": "keras.Model"}, r"^optimizer\._target_: it is no Optimizer"),
         ({"_target_": "keras.nowhere.Sgd"}, r"^optimizer\._target_: there is no such name"),
@@ -178,6 +179,26 @@ def test_labels_are_the_classes_names_or_say_what_momentum_makes_of_sgd(option: 
     special = {"momentum": "Momentum", "nesterov": "Nesterov"}
     assert label(section) == special.get(option, type(build(section)).__name__)
     assert inspect.isclass(type(build(section)))
+
+
+NAMES = {
+    "bfgs": "BFGS",
+    "lbfgs": "L-BFGS",
+    "cg": "Conjugate gradient",
+    "newton_cg": "Newton–CG",
+    "trust_exact": "Trust region",
+    "nelder_mead": "Nelder–Mead",
+    "powell": "Powell",
+    "levenberg_marquardt": "Levenberg–Marquardt",
+}
+
+
+@pytest.mark.parametrize("option", METHODS)
+def test_a_method_is_called_as_the_literature_calls_it_and_holds_its_options(option: str) -> None:
+    section = settings(f"optimizer={option}", "function=sphere").optimizer
+    made = build(section)
+    assert label(section) == made.kind.label == NAMES[option]
+    assert {"_target_": made.path, **made.options} == section
 
 
 def test_an_optimizer_that_was_used_before_is_refused() -> None:

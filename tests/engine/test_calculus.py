@@ -10,7 +10,14 @@ from scipy.optimize import rosen_hess
 
 import functions
 from functions.target import Target
-from pipeline.calculus import derivatives, difference_error, hessian, value_and_gradient
+from pipeline.calculus import (
+    derivatives,
+    difference_error,
+    hessian,
+    hessian_product,
+    jacobian,
+    value_and_gradient,
+)
 
 from .targets import MATRIX, bowl, bowl_gradient, line, target
 
@@ -90,6 +97,39 @@ def test_many_columns_are_those_of_a_matrix_written_by_others(
     some = list(range(dim))[::-1][:5]
     part = hessian(of, points, some).numpy()
     np.testing.assert_allclose(part, whole[..., some, :][..., some], rtol=1e-13, atol=1e-11)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("label", TARGETS)
+def test_products_are_those_of_the_hessian(label: str, dtype: str) -> None:
+    """Its own test holds the Hessian against closed forms."""
+    of = TARGETS[label]
+    points = sample(of).astype(dtype)
+    vectors = np.random.default_rng(3).normal(size=points.shape).astype(dtype)
+    found = hessian_product(of, points, vectors)
+    assert found.dtype == dtype
+    exact = np.einsum("pij,pj->pi", hessian(of, sample(of)), vectors)
+    slack = 256 * np.finfo(dtype).eps * np.abs(exact).max()
+    np.testing.assert_allclose(found, exact, rtol=0, atol=slack)
+    np.testing.assert_allclose(hessian_product(of, points[0], vectors[0]), found[0], atol=slack)
+
+
+@pytest.mark.parametrize("label", [name for name, of in TARGETS.items() if of.residuals])
+def test_a_jacobian_is_the_differences_of_the_residuals(label: str) -> None:
+    of = TARGETS[label]
+    points, step = sample(of), 1e-6
+    nudges = step * np.eye(of.dim)
+    ahead, back = (of.residuals(points[:, None] + sign * nudges).numpy() for sign in (1, -1))
+    expected = (ahead - back).swapaxes(-1, -2) / (2 * step)
+    found = jacobian(of, points).numpy()
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8 * np.abs(expected).max())
+    np.testing.assert_allclose(jacobian(of, points[0]), found[0], atol=1e-13)
+
+
+def test_there_is_no_jacobian_without_residuals() -> None:
+    with pytest.raises(ValueError, match="waves is declared no sum of squares"):
+        jacobian(functions.get("waves"), np.zeros(2))
 
 
 def test_a_full_matrix_has_its_gradient() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from pipeline.measures import metrics_of, series_of
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Trace
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Trace
 
 NAN, INF = np.nan, np.inf
 
@@ -52,6 +53,19 @@ def test_one_lane() -> None:
         "steps_to/1e-1": 1,
         "distance_to_minimiser": 1,
     }
+
+
+def test_what_a_method_asked_for_is_counted() -> None:
+    plain = lanes([5, 3], [5, 2], [5, 1], status=[CONVERGED, STALLED, STALLED])
+    asked = {"value_evaluations": np.array([4, 9, 6]), "gradient_evaluations": np.array([2, 2, 3])}
+    found = metrics_of(replace(plain, counts=asked), NOTHING)
+    assert (found["evaluations"], found["value_evaluations"]) == (6, 6)
+    assert (found["value_evaluations/p10"], found["value_evaluations/p90"]) == (4, 9)
+    assert found["gradient_evaluations"] == 2
+    assert (found["lanes_converged"], found["lanes_stalled"]) == (1, 2)
+    squares = {"residual_evaluations": np.array([7, 7, 7])}
+    assert metrics_of(replace(plain, counts=squares), NOTHING)["evaluations"] == 7
+    assert "lanes_stalled" not in metrics_of(plain, NOTHING)
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:

@@ -12,7 +12,9 @@ from PIL import Image
 
 from .command import Ran
 
-ENDINGS = {"converged", "budget", "diverged"}
+ENDINGS = {"converged", "budget", "diverged", "stalled"}
+COUNTS = {"value_evaluations", "gradient_evaluations", "hessian_evaluations", "hessian_products"}
+COUNTS |= {"residual_evaluations", "jacobian_evaluations"}
 
 
 def config_of(ran: Ran) -> dict[str, Any]:
@@ -76,12 +78,16 @@ def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
     """Time first, then lane, then coordinate; the metrics and the series are those of the trace."""
     trace, n = ran.arrays("trace"), config["function"]["dim"]
     rows, lanes = trace["values"].shape
-    assert set(trace) == {"points", "values", "gradient_norms", "status", "steps"}
+    counts = set(trace) & COUNTS
+    assert set(trace) - counts == {"points", "values", "gradient_norms", "status", "steps"}
+    assert bool(counts) == config["optimizer"]["_target_"].startswith("scipy.")
+    for name in counts:
+        assert (trace[name].dtype, trace[name].shape) == (np.int64, (lanes,))
     assert rows == config["study"]["steps"] + 1
     assert trace["points"].shape == (rows, lanes, n)
     assert trace["gradient_norms"].shape == (rows, lanes)
     assert trace["status"].shape == trace["steps"].shape == (lanes,)
-    assert set(trace["status"].tolist()) <= ENDINGS
+    assert set(trace["status"].tolist()) <= ENDINGS - (set() if counts else {"stalled"})
     assert trace["steps"].dtype == np.int64
     for name in ("points", "values", "gradient_norms"):
         assert trace[name].dtype == config["precision"]
@@ -95,6 +101,7 @@ def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
         assert metrics["final_value"] == trace["values"][last, 0] == series["value"][-1]
         assert metrics["best_value"] == trace["values"].min()
         assert (metrics["steps"], len(series["value"])) == (end, last + 1)
+        assert {name: metrics[name] for name in counts} == {name: trace[name][0] for name in counts}
     else:
         assert metrics["lanes"] == lanes
         assert {"final_value/p10", "final_value/p90"} <= set(metrics)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import functions
-from tests.settings.choices import config, options
+from tests.settings.choices import config, options, searched
 
 from .command import Ran
 from .promises import assert_whole
@@ -21,10 +21,26 @@ COLUMNS = {
     "precision": ["float64", "float32"],
 }
 LONGEST = max(len(column) for column in COLUMNS.values())
-ROWS = [
-    [f"{key}={value}" for key, value in zip(COLUMNS, row, strict=True)]
+METHODS = [name for name in FOUND["optimizer"] if name not in searched()]
+
+
+def suited(row: dict[str, str]) -> list[str]:
+    """A row's choices; what a method of SciPy's does not go with gives way to what it does."""
+    if row["optimizer"] in METHODS:
+        row = row | {"schedule": "constant"}
+    if row["optimizer"] == "levenberg_marquardt":
+        row = row | {"function": "rosenbrock"}
+    return [f"{key}={value}" for key, value in row.items()]
+
+
+CROSSED = [
+    dict(zip(COLUMNS, row, strict=True))
     for row in zip(*(islice(cycle(column), LONGEST) for column in COLUMNS.values()), strict=True)
 ]
+ROWS = [suited(row) for row in CROSSED]
+# A target that gave way has a row with another optimizer.
+LEFT = [row for row in CROSSED if f"function={row['function']}" not in suited(row)]
+ROWS += [suited(row | {"optimizer": "adam"}) for row in LEFT]
 # Nothing is drawn, few starts, few points, few steps: what is chosen is what is tested.
 SMALL = "tracking.kind=off study=descend study.figures=[] animation.formats=[] study.steps=20"
 FEW = {"random": "start.count=3", "lattice": "start.resolution=2"}

@@ -15,7 +15,7 @@ import yaml
 from pipeline import experiment, rerun
 from pipeline.problems import Problem, bad_input
 from pipeline.results import Trace
-from tests.settings.choices import options
+from tests.settings.choices import options, searched
 
 from .command import Ran, arrays, runs_in
 
@@ -65,6 +65,28 @@ def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
     assert "identical: every array has the same bytes" in second.output
     tags = json.loads((second.folders[-1] / "run.json").read_text())["tags"]
     assert (tags["verdict"], tags["rerun_of"]) == ("identical", str(first))
+
+
+@pytest.mark.parametrize("name", sorted({*options()["optimizer"]} - {*searched()}))
+def test_a_method_gives_the_same_bytes_again(ran, again, name):
+    line = f"optimizer={name} function=himmelblau start=random start.count=3 precision=float32"
+    first = ran(f"{line} {SMALL}").folder
+    second = again(first)
+    assert second.code == 0, second.errors + second.output
+    assert "identical: every array has the same bytes" in second.output
+
+
+@pytest.mark.parametrize(
+    "path", ["scipy.optimize.minimize.BFGS", "scipy.optimize.differential_evolution"]
+)
+def test_a_stored_method_that_its_option_does_not_name_is_refused(copy, again, path):
+    edit(copy / "config.yaml", lambda config: config["optimizer"].update(_target_=path))
+    refused = again(copy)
+    assert refused.code == 2
+    assert "a stored run may not name code to import" in refused.errors
+    allowed = again(copy, "--allow", path)
+    assert allowed.code == 2
+    assert "what Keras and SciPy ship is chosen by its option" in allowed.errors
 
 
 @pytest.mark.parametrize("section", ["study", "optimizer", "function"])

@@ -14,7 +14,7 @@ import optuna
 import pytest
 
 from pipeline import environment
-from tests.settings.choices import options
+from tests.settings.choices import searched
 
 from .conftest import AROUND
 from .promises import assert_whole
@@ -156,7 +156,7 @@ def test_choices_are_parted_into_programs(fallline):
     assert (found["scores"][~plain] != found["scores"][plain]).any()
 
 
-@pytest.mark.parametrize("name", options()["optimizer"])
+@pytest.mark.parametrize("name", searched())
 def test_the_space_of_every_optimizer_is_searched(fallline, name):
     done = fallline(f"{TUNE} optimizer={name} study.trials=5 study.steps=4 study.storage=null")
     assert_whole(done)

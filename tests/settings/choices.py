@@ -38,6 +38,17 @@ def config(*overrides: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return copy.deepcopy(_composed(overrides))
 
 
+def alone(group: str, option: str) -> tuple[str, ...]:
+    """Return the overrides of an option, with a target that suits every optimizer."""
+    return (f"{group}={option}", *(["function=sphere"] if group == "optimizer" else []))
+
+
+def searched() -> list[str]:
+    """Return the optimizers that can be tuned: those with a search space."""
+    each = {name: config(f"optimizer={name}")[0]["optimizer"] for name in options()["optimizer"]}
+    return [name for name, section in each.items() if "search" in section]
+
+
 def settings(*overrides: str) -> Settings:
     """Return the checked settings that the overrides make."""
     return check(*config(*overrides))

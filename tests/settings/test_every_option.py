@@ -9,7 +9,7 @@ from omegaconf import OmegaConf
 import functions
 from pipeline.command import composition
 from pipeline.hyperparameters import RULES
-from tests.settings.choices import complaint, config, options, settings
+from tests.settings.choices import alone, complaint, config, options, settings
 
 EACH = [(group, option) for group, found in options().items() for option in found]
 SECTIONS = [each for each in EACH if each[0] != "experiment"]
@@ -18,7 +18,7 @@ OPEN = [(group, option) for group, option in EACH if group in ("optimizer", "sch
 
 @pytest.mark.parametrize(("group", "option"), EACH)
 def test_it_passes_the_check(group, option):
-    checked = settings(f"{group}={option}")
+    checked = settings(*alone(group, option))
     if group == "function":
         assert checked.function.name in functions.names()
     elif group == "study":
@@ -36,7 +36,7 @@ def test_a_target_is_an_option_with_its_own_defaults(name):
 @pytest.mark.parametrize(("group", "option"), OPEN)
 def test_what_the_check_returns_is_what_was_chosen(group, option):
     chosen = config(f"{group}={option}")[0][group]
-    checked = getattr(settings(f"{group}={option}"), group)
+    checked = getattr(settings(*alone(group, option)), group)
     if group == "study":
         own = {key: value for key, value in chosen.items() if key not in ("name", "figures")}
         assert dict(checked.options) == own
@@ -61,7 +61,7 @@ def test_every_number_and_every_null_has_a_range_of_its_own(group, option):
 
 @pytest.mark.parametrize(("group", "option"), SECTIONS)
 def test_a_key_that_an_option_lacks_is_refused_with_those_it_has(group, option):
-    choice = (f"{group}={option}",)
+    choice = alone(group, option)
     said = complaint(choice, {f"{group}.surplus": 1})
     assert said.startswith(f"{group}.surplus: there is no such key in {group}\n  got      1\n")
     for key in config(*choice)[0][group]:
@@ -75,7 +75,7 @@ def test_a_key_that_is_taken_away_is_missed(group, option):
         if key.startswith("_") or group == "function":
             continue
         less = {name: value for name, value in values[group].items() if name != key}
-        said = complaint((f"{group}={option}",), {group: less})
+        said = complaint(alone(group, option), {group: less})
         assert f"{group}.{key}: " in said, key
     assert declared[group]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.checks import check
-from tests.settings.choices import complaint, config, options
+from tests.settings.choices import alone, complaint, config, options
 
 OPEN = [
     (group, option) for group in ("optimizer", "schedule", "study") for option in options()[group]
@@ -43,6 +43,20 @@ RANGES = [
     ("optimizer=muon", "muon_b", (-4.775, 0, 3), (None, "b")),
     ("optimizer=schedule_free_adamw", "beta_1", (1e-9, 0.9), (0, 1)),
     ("optimizer=schedule_free_adamw", "warmup_steps", (0, 10), (-1, 1.5, None)),
+    ("optimizer=bfgs", "c1", (1e-9, 0.5), (0, 1, -0.1, None)),
+    ("optimizer=bfgs", "c2", (0.1, 0.999), (0, 1, None)),
+    ("optimizer=bfgs", "hess_inv0", (None, 1e-9, 3), (0, -1)),
+    ("optimizer=lbfgs", "maxcor", (1, 50), (0, 1.5, None)),
+    ("optimizer=lbfgs", "maxls", (1, 50), (0, None)),
+    ("optimizer=cg", "c2", (0.1, 0.999), (0, 1)),
+    ("optimizer=newton_cg", "c1", (1e-9, 0.5), (0, 1)),
+    ("optimizer=trust_exact", "initial_trust_radius", (1e-9, 999), (0, -1, None)),
+    ("optimizer=trust_exact", "max_trust_radius", (1.5, 1e9), (0, None)),
+    ("optimizer=trust_exact", "eta", (0, 0.2499), (0.25, -0.1, None)),
+    ("optimizer=trust_exact", "subproblem_maxiter", (1, 100), (0, 2.5, None)),
+    ("optimizer=nelder_mead", "adaptive", (True, False), (1, None)),
+    ("optimizer=nelder_mead", "initial_simplex", (None, 1e-9, 2), (0, -1)),
+    ("optimizer=powell", "xtol", (1e-12, 1), (0, -1, None)),
     ("schedule=exponential_decay", "decay_steps", (1, 100), (0, -1, 1.5, None)),
     ("schedule=exponential_decay", "decay_rate", (0.1, 2), (0, -1)),
     ("schedule=exponential_decay", "staircase", (True, False), (1,)),
@@ -64,7 +78,7 @@ RANGES = [
 
 @pytest.mark.parametrize(("group", "option"), OPEN)
 def test_no_key_takes_what_is_of_another_kind(group, option):
-    choice = (f"{group}={option}",)
+    choice = alone(group, option)
     for key, value in config(*choice)[0][group].items():
         if key.startswith("_") or key == "name" or isinstance(value, str):
             continue
@@ -96,6 +110,29 @@ def test_whole_numbers_become_floats_and_nothing_else_changes_its_kind():
         assert checked[key] == wanted
     assert type(checked["nesterov"]) is bool
     assert checked["weight_decay"] is None
+
+
+@pytest.mark.parametrize("key", ["factor", "diag"])
+def test_scales_of_levenberg_marquardt_are_above_0(key):
+    choice = ("optimizer=levenberg_marquardt", "function=sphere")
+    for value in (1e-9, 100):
+        assert complaint(choice, {f"optimizer.{key}": value}) == ""
+    for value in (0, -1):
+        assert f"optimizer.{key}: out of range" in complaint(choice, {f"optimizer.{key}": value})
+
+
+@pytest.mark.parametrize(
+    ("option", "changes", "said"),
+    [
+        ("bfgs", {"c1": 0.9}, "optimizer.c2: c1 must be below c2"),
+        ("cg", {"c1": 0.5}, "optimizer.c2: c1 must be below c2"),
+        ("newton_cg", {"c2": 1e-5}, "optimizer.c2: c1 must be below c2"),
+        ("trust_exact", {"max_trust_radius": 1.0}, "optimizer.max_trust_radius: initial_trust_rad"),
+    ],
+)
+def test_numbers_that_scipy_wants_in_order(option, changes, said):
+    section = {f"optimizer.{key}": value for key, value in changes.items()}
+    assert said in complaint((f"optimizer={option}",), section)
 
 
 @pytest.mark.parametrize("pair", [("clipnorm", "clipvalue"), ("clipvalue", "global_clipnorm")])

@@ -6,9 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.settings.choices import complaint, config, options, settings
+from tests.settings.choices import alone, complaint, config, options, searched, settings
 
-OPTIMIZERS = options()["optimizer"]
+OPTIMIZERS = searched()
+OTHERS = [name for name in options()["optimizer"] if name not in OPTIMIZERS]
 SPACES = [
     (name, key)
     for name in OPTIMIZERS
@@ -23,6 +24,14 @@ def test_every_optimizer_has_a_space_with_its_learning_rate(name):
     space = settings(f"optimizer={name}").optimizer["search"]
     assert space["learning_rate"]["log"] is True
     assert settings("study=tune", f"optimizer={name}").study.name == "tune"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_has_no_space_is_a_method_of_scipy_and_says_that_it_is_not_tuned(name):
+    assert config(f"optimizer={name}")[0]["optimizer"]["_target_"].startswith("scipy.")
+    said = complaint(("study=tune", *alone("optimizer", name)), {})
+    assert said.startswith("optimizer: study=tune runs its lanes as one compiled program")
+    assert said.count("\n\n") == 0
 
 
 @pytest.mark.parametrize(("name", "key"), SPACES)

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.report import WIDTH, number, report
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Facts, Field, Result, Trace
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Field, Result, Trace
 from pipeline.tracking import Published, Unpublished
 
 FACTS = Facts("waves", r"\sin x", "", np.array([[-1.0, 1], [-1, 1]]), np.zeros((0, 2)), -0.4)
@@ -96,6 +96,7 @@ def test_study_without_descent_has_no_lanes() -> None:
         (CONVERGED, "converged at step 1,234"),
         (BUDGET, "ran out of steps at 1,234"),
         (DIVERGED, "diverged at step 1,234"),
+        (STALLED, "stalled at step 1,234"),
     ],
 )
 def test_each_status_is_told_with_its_step(status: str, told: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.figures.drawing.lanes import Lanes, lane_name
 from pipeline.figures.drawing.style import REST, number
 from pipeline.figures.web.wording import symbol
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, Team, Trace, by_rank
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Team, Trace, by_rank
 
 _ALONE = 20  # lanes of one team that have a row each
 
@@ -53,7 +53,12 @@ def _row(place: int, row: Team, lanes: Lanes, best: np.ndarray) -> str:
 
 def _ending(status: Sequence[str] | np.ndarray) -> str:
     """Return how lanes ended, in words: 'converged', or '17 converged, 3 diverged'."""
-    told = {CONVERGED: "converged", BUDGET: "all steps taken", DIVERGED: "diverged"}
+    told = {
+        CONVERGED: "converged",
+        BUDGET: "all steps taken",
+        STALLED: "stalled",
+        DIVERGED: "diverged",
+    }
     counts = {end: int((np.asarray(status) == end).sum()) for end in told}
     parts = [(count, told[end]) for end, count in counts.items() if count]
     if len(status) == 1:

@@ -24,7 +24,7 @@ from pipeline.figures.drawing.style import (
     optimizer_colour,
     text_width,
 )
-from pipeline.results import DIVERGED, Result, Team, Trace
+from pipeline.results import CONVERGED, DIVERGED, STALLED, Result, Team, Trace
 
 FEW = 6  # as many lanes have a colour each; more share the optimizer's
 WIDTH, CASING = 2.1, 3.9
@@ -40,6 +40,8 @@ FAR_MINIMUM: dict[str, Any] = {**MINIMUM, "mfc": "white"}
 HEAD: dict[str, Any] = {"marker": "o", "ms": 7, "mec": "white", "mew": 1.3, "ls": "none"}
 DOT: dict[str, Any] = {"marker": "o", "ms": 2.4, "mew": 0, "ls": "none", "alpha": 0.7}
 CROSS: dict[str, Any] = {"marker": "X", "ms": 9, "mec": "white", "mew": 1.2, "ls": "none"}
+SQUARE: dict[str, Any] = {"marker": "s", "ms": 7, "mec": "white", "mew": 1.2, "ls": "none"}
+ENDS = {CONVERGED: HEAD, DIVERGED: CROSS, STALLED: SQUARE}  # before the budget of steps
 
 
 @dataclass(frozen=True)

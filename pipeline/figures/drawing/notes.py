@@ -7,7 +7,7 @@ import numpy as np
 from pipeline.figures.drawing.lanes import Lanes
 from pipeline.figures.drawing.plane import Plane
 from pipeline.figures.drawing.style import number
-from pipeline.results import CONVERGED, DIVERGED, Result, Trace
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Result, Trace
 
 
 def status_note(result: Result, trace: Trace) -> str:
@@ -16,12 +16,10 @@ def status_note(result: Result, trace: Trace) -> str:
     steps = len(trace.values) - 1
     ends = trace.status
     if len(ends) == 1:
-        said = {
-            CONVERGED: f"converged at step {int(trace.steps[0]):,}",
-            DIVERGED: f"diverged at step {int(trace.steps[0]):,}",
-        }
-        return f"{label}, {said.get(str(ends[0]), f'{int(trace.steps[0]):,} steps')}"
-    counts = {CONVERGED: int((ends == CONVERGED).sum()), DIVERGED: int((ends == DIVERGED).sum())}
+        step = f"{int(trace.steps[0]):,}"
+        said = f"{step} steps" if ends[0] == BUDGET else f"{ends[0]} at step {step}"
+        return f"{label}, {said}"
+    counts = {status: int((ends == status).sum()) for status in (CONVERGED, DIVERGED, STALLED)}
     parts = [f"{count:,} {status}" for status, count in counts.items() if count]
     return ", ".join([f"{label}, {len(ends):,} lanes, {steps:,} steps", *parts])
 

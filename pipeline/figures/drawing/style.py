@@ -30,6 +30,8 @@ REST = "#a3a9b5"
 _OF_OPTIMIZER = {
     "sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 3, "adagrad": 4, "nadam": 5, "lion": 6,
     "nesterov": 5, "adamw": 1, "adamax": 4, "adadelta": 6, "ftrl": 2, "muon": 0, "lamb": 1,
+    "bfgs": 3, "l-bfgs": 0, "conjugate gradient": 4, "newton–cg": 5, "trust region": 2,
+    "nelder–mead": 1, "powell": 6, "levenberg–marquardt": 2,
 }  # fmt: skip
 _STEPS = [1, 2, 2.5, 5, 10]
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
