@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.memory import shortage
 from pipeline.problems import Problem
+from pipeline.record import CONTENDERS
 from pipeline.settings import Lattice, Line, Mesh, Points, Random
 from pipeline.validation import shown
 
@@ -32,8 +33,9 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     for section in ("grid", "start"):
         problems += _extent(sections[section], section, precision)
     problems += _plane(sections)
-    problems += _clipping(sections["optimizer"] or {})
+    problems += _clipping("optimizer", sections["optimizer"] or {})
     problems += _schedule(sections["schedule"] or {})
+    problems += _race(getattr(sections["study"], "options", {}), sections["schedule"] or {})
     return problems or shortage(sections, precision, outputs)
 
 
@@ -124,12 +126,21 @@ def _plane(sections: Mapping[str, Any]) -> list[Problem]:
     return []
 
 
-def _clipping(optimizer: Mapping[str, Any]) -> list[Problem]:
+def _race(study: Mapping[str, Any], schedule: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with a race's contenders beside their own keys."""
+    for name, contender in (study.get("optimizers") or {}).items():
+        yield from _clipping(f"{CONTENDERS}.{name}", contender or {})
+    if "optimizers" in study and schedule.get("_target_") is not None:
+        why, got = "the contenders of a race keep their learning rates", schedule["_target_"]
+        yield Problem("schedule", why, got, "schedule=constant", "write schedule=constant")
+
+
+def _clipping(where: str, optimizer: Mapping[str, Any]) -> list[Problem]:
     """Keras takes at most one way of clipping."""
     given = [f"{key}={optimizer[key]:g}" for key in CLIPS if optimizer.get(key) is not None]
     if len(given) < 2:
         return []
-    where, why = "optimizer", "only one way of clipping at a time"
+    why = "only one way of clipping at a time"
     return [Problem(where, why, ", ".join(given), f"one of {', '.join(CLIPS)}", "drop the others")]
 
 

@@ -14,23 +14,27 @@ from pipeline.problems import Problem, bad_input
 TARGET, SEARCH = "_target_", "search"
 
 
-def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) -> Any:
-    """Return the Keras optimizer of a config section: `_target_` and its hyperparameters.
+def build(
+    choice: Mapping[str, Any],
+    schedule: Mapping[str, Any] | None = None,
+    section: str = "optimizer",
+) -> Any:
+    """Return the Keras optimizer of a config `section`: `_target_` and its hyperparameters.
 
     What it says of their `search` is left aside.
 
     `schedule`, where its `_target_` is not null, takes the place of the constant learning rate.
     Raises BadInput where the class is not a Keras optimizer, or refuses its hyperparameters.
     """
-    cls = _class(choice[TARGET], keras.optimizers.Optimizer, "optimizer")
+    cls = _class(choice[TARGET], keras.optimizers.Optimizer, section)
     settings = {name: value for name, value in choice.items() if name not in (TARGET, SEARCH)}
     if not choice[TARGET].startswith("keras."):
-        settings = _taken(cls, settings)
+        settings = _taken(cls, settings, section)
     if schedule and schedule.get(TARGET):
         settings["learning_rate"] = _schedule(schedule)
     elif isinstance(settings.get("learning_rate"), int):
         settings["learning_rate"] = float(settings["learning_rate"])
-    return _made(cls, settings, "optimizer")
+    return _made(cls, settings, section)
 
 
 def _schedule(choice: Mapping[str, Any]) -> Any:
@@ -65,7 +69,7 @@ def _made(cls: type, settings: Mapping[str, Any], section: str) -> Any:
         raise bad_input([Problem(section, why, do=remedy)]) from error
 
 
-def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _taken(cls: type, settings: Mapping[str, Any], section: str) -> dict[str, Any]:
     """Keep the settings that a user's own class takes.
 
     It stands in for another optimizer whose keys it may lack: those that are off (null, false, 0)
@@ -79,7 +83,7 @@ def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
     strange = {name: value for name, value in settings.items() if name not in names}
     needed = sorted(name for name, value in strange.items() if value)
     if needed:
-        key, why = f"optimizer.{needed[0]}", f"{cls.__name__} takes no such hyperparameter"
-        remedy = f"take it out with ~{key}, or begin with optimizer=sgd"
+        key, why = f"{section}.{needed[0]}", f"{cls.__name__} takes no such hyperparameter"
+        remedy = f"take it out with ~{key}, or begin with option sgd"
         raise bad_input([Problem(key, why, repr(strange[needed[0]]), do=remedy)])
     return {name: value for name, value in settings.items() if name in names}
