@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from functions.target import Target
-from pipeline.compiled import array, cores, program
+from pipeline.compiled import array, at_once, cores, program
 from pipeline.rule import Rule
 from pipeline.stateless import Stateless, stateless
 from pipeline.step import Walk, carried
@@ -98,19 +97,16 @@ def together(
     first = run(0)
     if blocks == 1:
         return [part[..., :count] for part in first]
-    device = tf.constant(0).device
     width = first[0].shape[-1]
     wholes = [np.empty((*part.shape[:-1], count), part.dtype) for part in first]
 
     def place(number: int) -> None:
-        with tf.device(device):  # of the caller, which a thread does not begin with
-            parts = run(number) if number else first
+        parts = run(number) if number else first
         here = slice(number * width, (number + 1) * width)
         for whole, part in zip(wholes, parts, strict=True):
             whole[..., here] = part[..., : whole[..., here].shape[-1]]
 
-    with ThreadPoolExecutor(threads or cores()) as pool:
-        list(pool.map(place, range(blocks)))
+    at_once(place, range(blocks), threads or cores())
     return wholes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,10 +12,10 @@ from typing import Any
 import functions
 from functions import arguments
 from pipeline import figures, studies
+from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
-from pipeline.methods import is_own
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
-from pipeline.record import LOOKS
+from pipeline.record import CONTENDERS, LOOKS
 from pipeline.settings import (
     Animation,
     Common,
@@ -36,7 +35,7 @@ from pipeline.settings import (
 )
 from pipeline.store import is_without, may_be_sqlite, store_at
 from pipeline.tunable import score_problems, tuning_problems
-from pipeline.validation import Own, open_model, shown, validated
+from pipeline.validation import open_model, shown, validated
 
 KINDS: dict[str, dict[str, type[Section]]] = {
     "grid": {"mesh": Mesh, "line": Line},
@@ -48,8 +47,6 @@ PLAIN: dict[str, type[Section]] = {
     "figure": Figure,
     "animation": Animation,
 }
-
-Checked = tuple[Any, list[Problem]]
 
 
 def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
@@ -189,6 +186,10 @@ def _told(key: str, refused: functions.Refused) -> Problem:
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
+    if "optimizers" in values and "optimizers" not in defaults:
+        allowed, remedy = "a race's contenders", "write study=race beside it, or leave it out"
+        got = ", ".join(values["optimizers"] or ())
+        return None, [Problem(CONTENDERS, "this study has none", got, allowed, remedy)]
     record, problems = validated(open_model(Question, defaults), values, "study", defaults)
     if values.get("name") != defaults.get("name"):
         why, remedy = "a study is chosen by its option", "write study=..., --help lists them"
@@ -211,51 +212,15 @@ def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
             remedy = f"write {like}, the nearest" if like else "choose of these"
             why, allowed = "there is no such figure", ", ".join(drawn)
             problems.append(Problem("study.figures", why, shown(each), allowed, remedy))
+    if "optimizers" in options:
+        options["optimizers"], found = contenders(options["optimizers"], defaults["optimizers"])
+        problems += found
     return Study(name=name, figures=wanted, options=options), problems
-
-
-def _class(section: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
-    """Check a section that names a class by `_target_` (None: none) and its arguments."""
-    target, usual = values.get("_target_"), defaults.get("_target_")
-    own = target != usual
-    problems = _other_class(section, target) if own else []
-    arguments_ = {key: value for key, value in values.items() if key != "_target_"}
-    short = str(target).rpartition(".")[2]
-    model = open_model(Own if own else Section, defaults, short)
-    options, more = validated(model, arguments_, section, defaults)
-    if options is None:
-        return None, problems + more
-    plain = options.model_dump(exclude_unset=True)
-    return {"_target_": target, **plain}, problems
-
-
-def _other_class(section: str, target: Any) -> list[Problem]:
-    where, allowed = f"{section}._target_", "a class of your own, as my_module.MyClass"
-    got = shown(target)
-    if not isinstance(target, str) or not all(part.isidentifier() for part in target.split(".")):
-        return [Problem(where, "not the path of a class", got, allowed)]
-    if not is_own(target):
-        remedy = f"write {section}=..., --help lists them"
-        why = "what Keras and SciPy ship is chosen by its option"
-        return [Problem(where, why, got, allowed, remedy)]
-    module, _, name = target.rpartition(".")
-    top = module.partition(".")[0]
-    if not module or importlib.util.find_spec(top) is None:
-        return [
-            Problem(
-                where,
-                f"there is no module {top or name} to import",
-                got=got,
-                allowed=allowed,
-                do="put its file into the current folder or install its package",
-            )
-        ]
-    return []
 
 
 OPEN: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Checked]] = {
     "function": _function,
-    "optimizer": partial(_class, "optimizer"),
-    "schedule": partial(_class, "schedule"),
+    "optimizer": partial(class_section, "optimizer"),
+    "schedule": partial(class_section, "schedule"),
     "study": _study,
 }

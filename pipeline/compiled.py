@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 import tensorflow as tf
@@ -13,9 +15,13 @@ from tensorflow.python.eager import context, execute
 
 from pipeline import environment
 
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 MOST = 128  # programs kept: about 1 MB each
 
 _programs: dict[Hashable, Callable[..., Any]] = {}
+_guard = Lock()  # of the two tables
+_making: dict[Hashable, Lock] = {}  # one thread traces a program, others that want it wait
 
 
 def program(
@@ -23,15 +29,35 @@ def program(
 ) -> Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]:
     """Return `function` compiled for tensors like `example`, for a known key without tracing it.
 
-    Of more than `MOST` keys the one that was not asked for the longest is forgotten.
+    Of more than `MOST` keys the one that was not asked for the longest is forgotten. Threads may
+    ask at the same time.
     """
-    if key not in _programs:
-        traced = tf.function(function, jit_compile=True, autograph=False)
-        _programs[key] = direct(traced.get_concrete_function(*example))
-    _programs[key] = _programs.pop(key)
-    if len(_programs) > MOST:
-        del _programs[next(iter(_programs))]
-    return _programs[key]
+    with _guard:
+        turn = _making.setdefault(key, Lock())
+    with turn:
+        found = _programs.get(key)
+        if found is None:
+            traced = tf.function(function, jit_compile=True, autograph=False)
+            found = direct(traced.get_concrete_function(*example))
+        with _guard:
+            _programs.pop(key, None)
+            _programs[key] = found
+            if len(_programs) > MOST:
+                _making.pop(oldest := next(iter(_programs)), None)
+                del _programs[oldest]
+    return found
+
+
+def at_once(work: Callable[[Item], Made], items: Iterable[Item], workers: int) -> list[Made]:
+    """Return `work` of each item, as many at a time as `workers`, on the caller's device."""
+    device = tf.constant(0).device
+
+    def placed(item: Item) -> Made:
+        with tf.device(device):  # which a thread does not begin with
+            return work(item)
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(placed, items))
 
 
 def direct(concrete: Any) -> Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]:

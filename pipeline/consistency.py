@@ -12,6 +12,7 @@ from pipeline.counts import RESIDUALS
 from pipeline.memory import shortage
 from pipeline.methods import kind_of
 from pipeline.problems import Problem
+from pipeline.record import CONTENDERS
 from pipeline.settings import Function, Lattice, Line, Mesh, Points, Random, Study
 from pipeline.validation import shown
 
@@ -37,12 +38,11 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     for section in ("grid", "start"):
         problems += _extent(sections[section], section, precision)
     problems += _plane(sections)
-    problems += _clipping(sections["optimizer"] or {})
+    problems += _optimizer("optimizer", sections["optimizer"] or {}, sections["function"])
     problems += _schedule(sections["schedule"] or {})
     problems += unscheduled(sections["optimizer"], sections["schedule"])
     problems += _uncompiled(sections["optimizer"], sections["study"])
-    problems += _without_residuals(sections["optimizer"], sections["function"])
-    problems += _of_methods(sections["optimizer"] or {})
+    problems += _race(sections)
     return problems or shortage(sections, precision, outputs)
 
 
@@ -133,12 +133,32 @@ def _plane(sections: Mapping[str, Any]) -> list[Problem]:
     return []
 
 
-def _clipping(optimizer: Mapping[str, Any]) -> list[Problem]:
+def _race(sections: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with a race's contenders beside their own keys."""
+    study: Mapping[str, Any] = getattr(sections["study"], "options", {})
+    schedule = sections["schedule"] or {}
+    for name, contender in (study.get("optimizers") or {}).items():
+        yield from _optimizer(f"{CONTENDERS}.{name}", contender or {}, sections["function"])
+    if "optimizers" in study and schedule.get("_target_") is not None:
+        why, got = "the contenders of a race keep their learning rates", schedule["_target_"]
+        yield Problem("schedule", why, got, "schedule=constant", "write schedule=constant")
+
+
+def _optimizer(
+    where: str, optimizer: Mapping[str, Any], function: Function | None
+) -> Iterator[Problem]:
+    """Yield what is wrong with an optimizer's numbers together, or with it for the target."""
+    yield from _clipping(where, optimizer)
+    yield from _without_residuals(where, optimizer, function)
+    yield from _of_methods(where, optimizer)
+
+
+def _clipping(where: str, optimizer: Mapping[str, Any]) -> list[Problem]:
     """Keras takes at most one way of clipping."""
     given = [f"{key}={optimizer[key]:g}" for key in CLIPS if optimizer.get(key) is not None]
     if len(given) < 2:
         return []
-    where, why = "optimizer", "only one way of clipping at a time"
+    why = "only one way of clipping at a time"
     return [Problem(where, why, ", ".join(given), f"one of {', '.join(CLIPS)}", "drop the others")]
 
 
@@ -188,7 +208,7 @@ def _uncompiled(optimizer: Mapping[str, Any] | None, study: Study | None) -> lis
 
 
 def _without_residuals(
-    optimizer: Mapping[str, Any] | None, function: Function | None
+    where: str, optimizer: Mapping[str, Any], function: Function | None
 ) -> list[Problem]:
     """Return the problem of a method that needs residuals, for a target that declares none."""
     kind = kind_of(optimizer)
@@ -199,13 +219,13 @@ def _without_residuals(
     able = sorted(name for name, each in REGISTRY.items() if each.residuals is not None)
     why = f"{kind.label} needs a sum of squares, and {function.name} declares no residuals"
     remedy = "write function=... with one of these, or choose another optimizer"
-    return [Problem("optimizer", why, f"function={function.name}", ", ".join(able), remedy)]
+    return [Problem(where, why, f"function={function.name}", ", ".join(able), remedy)]
 
 
-def _of_methods(optimizer: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_methods(where: str, optimizer: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield the problems of numbers that SciPy wants in order."""
     for low, high in (("c1", "c2"), ("initial_trust_radius", "max_trust_radius")):
         if low in optimizer and high in optimizer and optimizer[low] >= optimizer[high]:
             allowed = f"a number above {low}, which is {optimizer[low]:g}"
             why, got = f"{low} must be below {high}", shown(optimizer[high])
-            yield Problem(f"optimizer.{high}", why, got, allowed)
+            yield Problem(f"{where}.{high}", why, got, allowed)

@@ -26,7 +26,7 @@ from pipeline.device import Device, prepare, set_variables
 from pipeline.folder import write_arrays, write_json, write_yaml
 from pipeline.problems import BadInput, Hindered
 from pipeline.progress import progress, say
-from pipeline.record import cell_digest, record, surroundings_digest
+from pipeline.record import cell_digest, classes, record, surroundings_digest
 from pipeline.results import Result
 from pipeline.settings import Settings
 
@@ -101,9 +101,9 @@ def run(
     """
     began = time.time()
     set_variables()  # they are part of what is around, and of the digest
-    classes = [config[section].get("_target_") for section in ("optimizer", "schedule")]
+    named = [each for each in classes(config).values() if each]
     trials = "trials" in settings.study.options
-    around = environment.describe(filter(None, classes), trials=trials)
+    around = environment.describe(named, trials=trials)
     job = Run(settings, folder, config, overrides, choices, judge, sweep, around)
     done = _done_before(job) if settings.reuse else None
     tracker = tracking.start(settings.tracking)

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 from omegaconf import OmegaConf
 
-from pipeline.results import Result, Tuning
+from pipeline.results import Finish, Result, Tuning
 
 
 def write_arrays(folder: Path, result: Result) -> None:
     """Write the arrays of a result as files of its folder.
 
     Always `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz` and
-    `trials.csv`; of basins `basins.npz`. The series are the metrics by step, name -> [T+1], and of
-    trials `best_score` by trial. Arrays are those of `Field`, `Trace`, `Tuning` and `Basins` under
-    their names; none is pickled.
+    `trials.csv`; of basins `basins.npz`; of a race `finish.csv`. The series are the metrics by
+    step, name -> [T+1], and of trials `best_score` by trial. Arrays are those of `Field`, `Trace`,
+    `Tuning` and `Basins` under their names; none is pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
@@ -35,6 +35,8 @@ def write_arrays(folder: Path, result: Result) -> None:
         _write_trials(folder, result.tuning)
     if result.basins is not None:
         write_npz(folder / "basins.npz", vars(result.basins))
+    if result.finish is not None:
+        write_text(folder / "finish.csv", _finish_table(result.finish))
 
 
 def _write_trials(folder: Path, tuning: Tuning) -> None:
@@ -48,6 +50,22 @@ def _write_trials(folder: Path, tuning: Tuning) -> None:
         told = [trial, tuning.states[trial], tuning.steps[trial], score]
         writer.writerow([*told, *tuning.texts(trial).values()])
     write_text(folder / "trials.csv", table.getvalue())
+
+
+def _finish_table(finish: Finish) -> str:
+    """Return a row a contender, the best first, as CSV; what was never reached is empty."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    targets = [f"steps_to/1e-{k + 1}" for k in range(len(finish.gaps))]
+    values = ["best_value", "final_value", "score"]
+    writer.writerow(["rank", "contender", "status", "steps", *targets, *values])
+    for place, name in enumerate(finish.names):
+        reached = [int(step) if np.isfinite(step) else "" for step in finish.reached[place]]
+        numbers = [finish.best_values, finish.final_values, finish.scores]
+        told = [float(column[place]) for column in numbers]
+        ended = [finish.statuses[place], int(finish.steps[place])]
+        writer.writerow([place + 1, name, *ended, *reached, *told])
+    return table.getvalue()
 
 
 def _orders(result: Result) -> dict[str, np.ndarray]:

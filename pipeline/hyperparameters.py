@@ -122,6 +122,9 @@ RULES: dict[str, Any] = {
     "storage": or_null(Text),
     "seed": Annotated[int, whole(0, 2**32 - 1)],
     "radius": Annotated[float, real(above=0, at_most=1)],
+    "optimizers": Annotated[
+        Mapping[str, Any], Field(description="contenders by name, each a section optimizer")
+    ],
 }
 
 

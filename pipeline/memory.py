@@ -27,7 +27,7 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
     needed = field + COPIES * trace
     if needed <= there:
         return disk.shortage(outputs, field + trace)
-    lanes = _lanes(sections["start"], sections["function"].dim)
+    lanes = _racing(options) * _lanes(sections["start"], sections["function"].dim)
     steps = options.get("steps")
     where, got, remedy = (
         ("study.steps", f"{steps:,} steps of {lanes:,} lanes", "take fewer steps or fewer starts")
@@ -48,8 +48,13 @@ def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
     field = size * _points(sections["grid"], dim, options.get("order", 0))
     # Lanes from all points of the grid keep no path.
     steps = None if "radius" in options else options.get("steps")
-    rows = 0 if steps is None else _lanes(sections["start"], dim) * (steps + 1)
+    rows = 0 if steps is None else _racing(options) * _lanes(sections["start"], dim) * (steps + 1)
     return field, size * rows * (dim + 2)
+
+
+def _racing(options: Mapping[str, Any]) -> int:
+    """Return how many optimizers leave from the same starts."""
+    return len(options.get("optimizers") or (None,))
 
 
 def _points(grid: Mesh | Line, dim: int, order: int) -> int:

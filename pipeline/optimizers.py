@@ -15,8 +15,12 @@ from pipeline.problems import Problem, bad_input
 TARGET, SEARCH = "_target_", "search"
 
 
-def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) -> Any:
-    """Return the optimizer of a config section: `_target_` and its hyperparameters.
+def build(
+    choice: Mapping[str, Any],
+    schedule: Mapping[str, Any] | None = None,
+    section: str = "optimizer",
+) -> Any:
+    """Return the optimizer of a config `section`: `_target_` and its hyperparameters.
 
     That is a `Method` where SciPy's is chosen, else an unbuilt Keras optimizer. What the section
     says of a `search` is left aside.
@@ -27,14 +31,14 @@ def build(choice: Mapping[str, Any], schedule: Mapping[str, Any] | None = None) 
     settings = {name: value for name, value in choice.items() if name not in (TARGET, SEARCH)}
     if choice[TARGET] in KINDS:
         return Method(choice[TARGET], settings)
-    cls = _class(choice[TARGET], keras.optimizers.Optimizer, "optimizer")
+    cls = _class(choice[TARGET], keras.optimizers.Optimizer, section)
     if is_own(choice[TARGET]):
-        settings = _taken(cls, settings)
+        settings = _taken(cls, settings, section)
     if schedule and schedule.get(TARGET):
         settings["learning_rate"] = _schedule(schedule)
     elif isinstance(settings.get("learning_rate"), int):
         settings["learning_rate"] = float(settings["learning_rate"])
-    return _made(cls, settings, "optimizer")
+    return _made(cls, settings, section)
 
 
 def _schedule(choice: Mapping[str, Any]) -> Any:
@@ -69,7 +73,7 @@ def _made(cls: type, settings: Mapping[str, Any], section: str) -> Any:
         raise bad_input([Problem(section, why, do=remedy)]) from error
 
 
-def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _taken(cls: type, settings: Mapping[str, Any], section: str) -> dict[str, Any]:
     """Keep the settings that a user's own class takes.
 
     It stands in for another optimizer whose keys it may lack: those that are off (null, false, 0)
@@ -83,7 +87,7 @@ def _taken(cls: type, settings: Mapping[str, Any]) -> dict[str, Any]:
     strange = {name: value for name, value in settings.items() if name not in names}
     needed = sorted(name for name, value in strange.items() if value)
     if needed:
-        key, why = f"optimizer.{needed[0]}", f"{cls.__name__} takes no such hyperparameter"
-        remedy = f"take it out with ~{key}, or begin with optimizer=sgd"
+        key, why = f"{section}.{needed[0]}", f"{cls.__name__} takes no such hyperparameter"
+        remedy = f"take it out with ~{key}, or begin with option sgd"
         raise bad_input([Problem(key, why, repr(strange[needed[0]]), do=remedy)])
     return {name: value for name, value in settings.items() if name in names}

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PLACES = ("outputs", "tracking", "reuse", "sweep", "compare")  # where a run is kept, and with what
 LOOKS = ("figure", "animation")  # how it is drawn
+CONTENDERS = "study.optimizers"  # the section of a race's optimizers, by name
+_NAMED = 4  # contenders that a run's name lists
 # Of where a run was made, what may change its numbers.
 _SHAPING = ("python", "processor", "gpus", "variables", "versions", "git", "own")
 
@@ -50,9 +52,12 @@ def record(
         tags["trace_digest"] = result.trace.digest()
     tags |= {f"best.{key}": text for key, text in best.get("hyperparameters", {}).items()}
     tags["best_command"] = best.get("command")
-    who = f" {tags['optimizer']}" if tags["optimizer"] else ""
+    if result is not None and result.finish is not None:
+        tags["winner"] = result.finish.names[0]
+    racing = len(contenders(config))
+    who = f"{racing} optimizers" if racing > _NAMED else tags["optimizer"]
     return {
-        "name": f"{study} {function}{who}",
+        "name": " ".join(filter(None, [study, function, who])),
         "params": dict(flattened(of_study(config))),
         "tags": {name: _text(value) for name, value in tags.items() if value is not None},
         "metrics": dict(result.metrics) if result is not None else {},
@@ -60,7 +65,12 @@ def record(
 
 
 def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
-    """Return the option's name, or that of a user's own class, which took the option's place."""
+    """Return the option's name, or that of a user's own class, which took the option's place.
+
+    Of a race the names of its contenders.
+    """
+    if racing := contenders(config):
+        return ", ".join(sorted(racing))
     path = str(config["optimizer"]["_target_"])
     return path.rpartition(".")[2] if is_own(path) else choices.get("optimizer", "")
 
@@ -91,16 +101,46 @@ def config_digest(config: Mapping[str, Any]) -> str:
 def _placeless(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config without where things are kept."""
     kept = {key: value for key, value in of_study(config).items() if key not in PLACES}
-    kept["study"] = {key: value for key, value in config["study"].items() if key != "storage"}
+    kept["study"] = {key: value for key, value in kept["study"].items() if key != "storage"}
     return kept
 
 
 def of_study(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the config without a search space that the study does not search."""
+    """Return the config without what the study does not ask.
+
+    That is a search space that it does not search; of a race the optimizer beside its contenders,
+    and the schedule, of which it has none.
+    """
     kept = dict(config)
-    if "trials" not in config["study"]:
-        kept["optimizer"] = {k: v for k, v in config["optimizer"].items() if k != "search"}
+    if racing := contenders(config):
+        kept = {key: value for key, value in config.items() if key not in ("optimizer", "schedule")}
+        searchless = {name: _searchless(section) for name, section in racing.items()}
+        kept["study"] = {**config["study"], "optimizers": searchless}
+    elif "trials" not in config["study"]:
+        kept["optimizer"] = _searchless(config["optimizer"])
     return kept
+
+
+def _searchless(optimizer: Any) -> Any:
+    if not isinstance(optimizer, Mapping):  # of a stored run anything may stand there
+        return optimizer
+    return {key: value for key, value in optimizer.items() if key != "search"}
+
+
+def contenders(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sections of a race's optimizers by name, {} of any other study."""
+    found = config["study"].get("optimizers")
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def classes(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the classes that a config names, by the section that does; None where one has none."""
+    sections = {name: config[name] for name in ("optimizer", "schedule")}
+    sections |= {f"{CONTENDERS}.{name}": each for name, each in contenders(config).items()}
+    return {
+        name: each.get("_target_") if isinstance(each, Mapping) else None
+        for name, each in sections.items()
+    }
 
 
 def _digest(content: Any) -> str:

@@ -22,6 +22,7 @@ from pipeline.results import (
     PRUNED,
     STALLED,
     Basins,
+    Finish,
     Result,
     Trace,
 )
@@ -93,13 +94,16 @@ def report(
         ("run", Text(_what(result, study, device))),
         *_trials(result, best or {}),
         *_basins(result.basins),
-        *(("ended", line) for line in _endings(result.trace)),
-        *_numbers(result.metrics, seconds),
+        *(("ended", line) for line in _endings(result.trace) if result.finish is None),
+        *_numbers(_own(result), seconds),
         *pictures(folder, drawn, skipped or {}),
     ]
     for label, text in without_repeats(rows):
         table.add_row(Text(label, style="bold"), text)
     screen.print(table, width=min(WIDTH, screen.width))
+    if result.finish is not None:
+        for each in _finish(result.finish):
+            screen.print(each)
     if best and best["score"] is not None:
         screen.print(Text(f"Descend with the best: {best['command']}"), soft_wrap=True)
     tell_places(screen, folder, tracked)
@@ -128,7 +132,9 @@ def line(
 
 
 def ending(result: Result) -> str:
-    """Say how the lanes of a result ended, '' of one without a descent."""
+    """Say how the lanes of a result ended, of a race who won."""
+    if result.finish is not None:
+        return f"{result.finish.names[0]} first of {len(result.finish.names):,}"
     return "; ".join(each.plain for each in _endings(result.trace)) or "done"
 
 
@@ -214,6 +220,43 @@ def _endings(trace: Trace | None) -> Iterator[Text]:
 def _ending(status: str, step: int | str) -> str:
     shown = f"{step:,}" if isinstance(step, int) else step
     return f"ran out of steps at {shown}" if status == BUDGET else f"{status} at step {shown}"
+
+
+def _own(result: Result) -> Mapping[str, float]:
+    """Return the metrics without those of a race's contenders, which a table of theirs tells."""
+    if result.finish is None:
+        return result.metrics
+    told = {name for of in _OF_TARGET.values() for name in of} | {*_SECONDS}
+    return {name: value for name, value in result.metrics.items() if name in told}
+
+
+def _finish(finish: Finish) -> Iterator[Table]:
+    """Yield the tables of a race: how each contender ended, then its steps to each target."""
+    tables = [_table("", "contender", "ended", "best value", "final value")]
+    for place, name in enumerate(finish.names):
+        status = finish.statuses[place]
+        told = _ending(status, int(finish.steps[place])) if status in _STYLES else status
+        values = (finish.best_values[place], finish.final_values[place])
+        tables[0].add_row(
+            str(place + 1), name, Text(told, _STYLES.get(status, "")),
+            *(number(float(value), 6) for value in values),
+        )  # fmt: skip
+    reached = [k for k in range(len(finish.gaps)) if np.isfinite(finish.reached[:, k]).any()]
+    if reached:
+        tables.append(_table("", "steps to f* +", *(f"1e-{k + 1}" for k in reached)))
+        for place, name in enumerate(finish.names):
+            steps = finish.reached[place, reached]
+            texts = [number(float(step)) if np.isfinite(step) else "-" for step in steps]
+            tables[1].add_row(str(place + 1), name, *texts)
+    yield from tables
+
+
+def _table(*heads: str) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    for head in heads:
+        left = head in ("contender", "ended", "steps to f* +")
+        table.add_column(head, justify="left" if left else "right", no_wrap=True)
+    return table
 
 
 def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str, Text]]:

@@ -23,7 +23,7 @@ from pipeline import empty, interrupts, stored, tracking, verdict
 from pipeline.command import catalogue, complaints, composition, diagnosis
 from pipeline.folder import write_json
 from pipeline.problems import Problem, bad_input
-from pipeline.record import PLACES
+from pipeline.record import CONTENDERS, PLACES, classes, contenders
 from pipeline.settings import Settings, Tracking
 from pipeline.store import DEFAULT_URI, existing
 from pipeline.stored import Stored
@@ -160,6 +160,9 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
     if "experiment" in again:
         why, remedy = "the stored run takes its place", "override its keys one by one"
         raise bad_input([Problem("experiment", why, do=remedy)])
+    if others := [each for each in again if "@" in each or each == catalogue.PRESETS]:
+        why, remedy = "the stored run's contenders race again", "override their keys one by one"
+        raise bad_input([Problem(others[0], why, do=remedy)])
     if strange := sorted({*past.config} - {*Settings.model_fields}):
         why, allowed = "there are no such keys", ", ".join(Settings.model_fields)
         raise bad_input([Problem("the stored config.yaml", why, ", ".join(strange), allowed)])
@@ -170,6 +173,8 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
         )
         raise bad_input([Problem("the stored config.yaml", why, do=remedy)])
     words = _words(past.choices, {"experiment", *PLACES, *again}) + _taken_out(past, again)
+    racing = [] if "study" in again else _racing(past)
+    words += [f"{catalogue.PRESETS}=none"] if racing else []
     kept = {key: each for key, each in past.config.items() if key not in {*PLACES, *again}}
     for section, key in _referring(past):
         # The value was worked out from another, which may be overridden now.
@@ -179,7 +184,8 @@ def _recomposed(past: Stored, overrides: Sequence[str], work: Path) -> DictConfi
         kept["study"] = {**kept["study"], "storage": None}
     experiment = work / "experiment" / f"{NAME}.yaml"
     experiment.parent.mkdir()
-    text = OmegaConf.to_yaml(OmegaConf.create(kept))
+    # Options that come with the values, since what words add would come after them.
+    text = OmegaConf.to_yaml(OmegaConf.create({"defaults": [*racing, "_self_"], **kept}))
     experiment.write_text(f"# @package _global_\n{text}", encoding="utf-8")
     return composition.composed([*words, f"experiment={NAME}", *overrides, "reuse=false"])
 
@@ -217,23 +223,35 @@ def _refers(config: Mapping[str, Any], section: str, key: str, default: Any) -> 
 
 
 def _words(choices: Mapping[str, str], without: Collection[str]) -> list[str]:
-    """Return the stored choices as overrides; those of groups `without` are left out."""
+    """Return the stored choices as overrides, without a race's contenders and groups `without`."""
     words = []
+    racing = composition.contenders(choices).values()
     for group, option in choices.items():
-        options = catalogue.options(group) if group in catalogue.groups() else []
+        own = "optimizer" if group in racing else group
+        options = catalogue.options(own) if own in (*catalogue.groups(), catalogue.PRESETS) else []
         if group not in without and option not in options:
             raise bad_input([diagnosis.no_option(f"the stored choice of {group}", option, options)])
-        if group not in without:
+        if group not in {*without, *racing, catalogue.PRESETS}:
             words.append(f"{group}={option}")
     return words
 
 
+def _racing(past: Stored) -> list[dict[str, str]]:
+    """Return the contenders of a stored race as a defaults list; none of another study."""
+    keys = composition.contenders(past.choices)
+    racing = contenders(past.config)
+    if strays := sorted(racing.keys() - keys.keys()):
+        why, remedy = "no choice of an option is stored with it", "rerun a run as it was made"
+        raise bad_input([Problem(f"the stored {CONTENDERS}.{strays[0][:60]}", why, do=remedy)])
+    return [{f"/{keys[name]}": past.choices[keys[name]]} for name in racing]
+
+
 def _heed_classes(config: DictConfig, choices: Mapping[str, str], allowed: Sequence[str]) -> None:
     """Refuse a class that none of our options names, unless it is allowed on the command line."""
-    declared = composition.declared(choices)
-    for section in ("optimizer", "schedule"):
-        named, usual = config[section].get("_target_"), declared[section].get("_target_")
-        if named != usual and named not in allowed:
+    declared = classes(composition.declared(choices))
+    for section, named in classes(config).items():
+        usual = declared.get(section)
+        if named not in {None, usual, *allowed}:
             raise bad_input(
                 [
                     Problem(

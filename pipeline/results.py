@@ -261,13 +261,38 @@ class Basins:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """How the C contenders of a race came in: the best first, those that diverged last.
+
+    `names` are those in the config, `teams` the places of their lanes among the result's teams;
+    `statuses` say how the lanes ended ('converged'; of several '3 converged, 1 diverged'), `steps`
+    [C] when. `reached` [C, K] are the first steps at which the regret was at most `gaps` [K] (none
+    where the minimum is not known), infinity where it never was. `best_values`, `final_values` and
+    `scores` are [C], the latter those of `score` and infinite for who diverged. All numbers are
+    float64, over several starts medians by rank.
+    """
+
+    names: tuple[str, ...]
+    teams: tuple[int, ...]
+    statuses: tuple[str, ...]
+    steps: np.ndarray
+    gaps: tuple[float, ...]
+    reached: np.ndarray
+    best_values: np.ndarray
+    final_values: np.ndarray
+    scores: np.ndarray
+    score: str
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of a study: the target's facts, its field, and what a descent did, if one was run.
 
     `label` is the optimizer's display name ('RMSprop'); `metrics` are the run's numbers by name;
-    `series` are the metrics by step, each [T+1]. Where several runs are shown as one result, every
-    lane is in one of the `teams`; a study gives none. `tuning` are the trials of which the descent
-    is the best one's, `basins` where descents from all points of the field come to rest.
+    `series` are the metrics by step, each [T+1]. Where several runs or optimizers are shown as one
+    result, every lane is in one of the `teams`. `tuning` are the trials of which the descent is the
+    best one's, `basins` where descents from all points of the field come to rest, `finish` says how
+    the contenders of a race came in.
     """
 
     facts: Facts
@@ -279,3 +304,4 @@ class Result:
     teams: tuple[Team, ...] = ()
     tuning: Tuning | None = None
     basins: Basins | None = None
+    finish: Finish | None = None

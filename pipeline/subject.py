@@ -55,8 +55,14 @@ class Subject:
 
         Raises BadInput where the optimizer refuses them.
         """
-        choice = {**self.choice, **hyperparameters}
-        made = build(choice, self.schedule)
+        return self.with_optimizer({**self.choice, **hyperparameters}, "optimizer")
+
+    def with_optimizer(self, choice: Mapping[str, Any], section: str) -> Subject:
+        """Return the subject with the optimizer of another choice, which is a config `section`.
+
+        Raises BadInput where the optimizer refuses it.
+        """
+        made = build(choice, self.schedule, section)
         return replace(self, optimizer=made, label=label(choice), choice=choice)
 
 

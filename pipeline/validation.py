@@ -89,7 +89,11 @@ def _example(key: str, field: FieldInfo, default: Any) -> str:
     """Return what one might write: the default, or the schema's example where that is null."""
     refers = "${" in str(default)  # to another key, which says nothing here
     value = field.examples[0] if field.examples else None if refers else default
-    return "" if value is None else f"for example {key}={shown(value).replace(', ', ',')}"
+    return (
+        ""
+        if value is None or isinstance(value, Mapping)
+        else f"for example {key}={shown(value).replace(', ', ',')}"
+    )
 
 
 def _why(detail: Any) -> str:

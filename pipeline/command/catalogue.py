@@ -7,6 +7,8 @@ from typing import Any
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.object_type import ObjectType
 
+PRESETS = "study/contenders"  # a group within a group: who takes part in a race
+
 
 def repository() -> Any:
     """Return Hydra's reader of single configs, from all the places it looks in."""
@@ -15,7 +17,7 @@ def repository() -> Any:
 
 
 def groups() -> list[str]:
-    """Return the names of our groups, sorted; Hydra's own are left out."""
+    """Return the names of our groups, sorted, without Hydra's own and those within others."""
     found = GlobalHydra.instance().config_loader().list_groups("")
     return sorted(name for name in found if name != "hydra")
 
@@ -24,6 +26,7 @@ def options(group: str) -> list[str]:
     """Return the options of a group, sorted, those in folders as folder/option."""
     loader = GlobalHydra.instance().config_loader()
     found = list(loader.get_group_options(group, ObjectType.CONFIG))
-    for folder in loader.get_group_options(group, ObjectType.GROUP):
+    folders = loader.get_group_options(group, ObjectType.GROUP)
+    for folder in (each for each in folders if f"{group}/{each}" != PRESETS):
         found += [f"{folder}/{option}" for option in options(f"{group}/{folder}")]
     return sorted(set(found))

@@ -17,21 +17,39 @@ from omegaconf.errors import OmegaConfBaseException
 
 import functions
 from pipeline.command import catalogue
+from pipeline.command.catalogue import PRESETS
+from pipeline.counts import RESIDUALS
+from pipeline.methods import kind_of
 from pipeline.problems import Problem, bad_input
+from pipeline.record import CONTENDERS
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
 NAME = "config"
+CONTENDER = rf"optimizer@{re.escape(CONTENDERS)}\.(\w+)"  # the choice of a race's contender
 
 
 def publish() -> None:
-    """Make every registered target an option of the group `function`, with its parameters."""
+    """Make every registered target an option of the group `function`, with its parameters.
+
+    And every optimizer a contender of the preset `all`, save those that not every target suits.
+    """
     store = ConfigStore.instance()
     for name in functions.names():
         node = {"name": name, "dim": functions.dims(name).start, **functions.options(name)}
         store.store(group="function", name=name, node=node)
+    every = sorted(path.stem for path in (CONF / "optimizer").glob("*.yaml") if _suits_all(path))
+    racing = {"defaults": [{f"/optimizer@optimizers.{name}": name} for name in every]}
+    store.store(group=catalogue.PRESETS, name="all", node=racing, package="study")
+
+
+def _suits_all(path: Path) -> bool:
+    """Whether an optimizer's option asks no residuals of a target; read without YAML, for speed."""
+    named = re.search(r"^_target_: (\S+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    kind = kind_of({"_target_": named[1]}) if named else None
+    return kind is None or RESIDUALS not in kind.asks
 
 
 @contextmanager
@@ -71,6 +89,12 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
         for group in catalogue.groups()
         if group in ours and group not in choices  # Hydra records a single one only
     ]
+    problems += _beside_a_race(ours, choices)
+    problems += [
+        Problem(f"+{key}", "@ has no meaning here", do=f"write +optimizer@{CONTENDERS}.NAME=OPTION")
+        for key in choices.keys() - contenders(choices).values()
+        if "@" in key and f"@{CONTENDERS}." not in key
+    ]
     for key in _missing(_plain(ours, resolve=False)):
         problems.append(Problem(key, "it has no value yet", "???", do=f"write {key}=..."))
     if problems:
@@ -83,6 +107,24 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
         problems = unscheduled(plain["optimizer"], plain["schedule"])
         raise bad_input(problems or [unresolved(error)]) from None
     return check(resolved, declared(choices)), resolved
+
+
+def _beside_a_race(ours: DictConfig, choices: Mapping[str, str]) -> list[Problem]:
+    """Return the problem of an optimizer that was chosen beside a race's contenders.
+
+    What an experiment chooses may serve other studies.
+    """
+    if "optimizers" not in (ours.get("study") or ()) or "experiment" in choices:
+        return []
+    usual = {each.group: each.value for each in _load(NAME).defaults_list if hasattr(each, "group")}
+    option = choices.get("optimizer", "")
+    file = _load(f"optimizer/{option}")
+    if option == usual["optimizer"] and file is not None and file.config == ours.get("optimizer"):
+        return []
+    where, why = "optimizer", "it takes no part in a race, whose optimizers are its contenders"
+    remedy = f"leave optimizer... out; write +optimizer@{CONTENDERS}.NAME=OPTION, and"
+    remedy += f" {CONTENDERS}.NAME.HYPERPARAMETER=..."
+    return [Problem(where, why, option, do=remedy)]
 
 
 def unresolved(error: OmegaConfBaseException) -> Problem:
@@ -106,18 +148,52 @@ def chosen(hydra: Any) -> dict[str, str]:
 def declared(choices: Mapping[str, str]) -> dict[str, Any]:
     """Return the config that the chosen options make by themselves: their keys and defaults.
 
-    Experiments are left out: they hold values, and may not bring in keys.
+    Experiments and presets of contenders are left out: they hold values, and may not bring in keys.
     """
-    chosen = {group: option for group, option in choices.items() if group != "experiment"}
-    repository = catalogue.repository()
-    files = {group: repository.load_config(f"{group}/{each}") for group, each in chosen.items()}
+    kept = {key: each for key, each in choices.items() if key not in ("experiment", PRESETS)}
+    files = {key: _load(f"{key.partition('@')[0]}/{each}") for key, each in kept.items()}
     # A file that stands for itself needs no composing, which takes more than twice as long.
-    if any(file is None or file.defaults_list or file.header["package"] for file in files.values()):
-        overrides = [f"{group}={option}" for group, option in chosen.items()]
-        return _plain(compose(NAME, overrides=overrides), resolve=False)
-    top = _plain(repository.load_config(NAME).config, resolve=False)
+    if any(file is None or not _stands_alone(file) for file in files.values()):
+        return _plain(compose(NAME, overrides=_words(kept)), resolve=False)
+    top = _plain(_load(NAME).config, resolve=False)
     del top["hydra"]
-    return top | {group: _plain(file.config, resolve=False) for group, file in files.items()}
+    plain = {key: _plain(file.config, resolve=False) for key, file in files.items()}
+    top |= {group: section for group, section in plain.items() if "@" not in group}
+    racing = {name: plain[key] for name, key in contenders(choices).items()}
+    takes = "optimizers" in top["study"]
+    return top | ({"study": {**top["study"], "optimizers": racing}} if takes else {})
+
+
+def contenders(choices: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of a race's contenders, each with the key of its choice."""
+    found = ((key, re.fullmatch(CONTENDER, key)) for key in choices)
+    return {match[1]: key for key, match in found if match}
+
+
+def _words(choices: Mapping[str, str]) -> list[str]:
+    """Return choices as overrides; contenders are added to nobody."""
+    racing = contenders(choices).values()
+    words = [f"{key}={option}" for key, option in choices.items() if key not in racing]
+    return [
+        *words,
+        *([f"{PRESETS}=none"] if racing else []),
+        *(f"+{key}={choices[key]}" for key in racing),
+    ]
+
+
+def _load(path: str) -> Any:
+    return catalogue.repository().load_config(path)
+
+
+def _stands_alone(file: Any) -> bool:
+    """Whether a file's config is all that it makes, save a preset of contenders."""
+    preset = PRESETS.rpartition("/")[2]
+    others = [
+        each
+        for each in file.defaults_list
+        if not each.is_self() and getattr(each, "group", "") != preset
+    ]
+    return not others and not file.header["package"]
 
 
 def _plain(config: DictConfig, *, resolve: bool) -> dict[str, Any]:

@@ -20,10 +20,10 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pipeline.command import catalogue
+from pipeline.command import catalogue, racing
 from pipeline.command.composition import CONF, NAME, checked, chosen, composed
 from pipeline.problems import BadInput, Problem, bad_input, initials, nearest, unknown_key
-from pipeline.record import PLACES
+from pipeline.record import CONTENDERS, PLACES
 
 MOST = 100_000  # jobs of a sweep: Hydra composes all of them before the first
 _APART = (*PLACES, "hydra")
@@ -144,6 +144,11 @@ def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
     choices, values, problems = _read(texts, sweep)
     if problems and not values:
         return bad_input(problems)
+    if misfits := racing.misfits(choices, _single):
+        problems += misfits
+        choices = [each for each in choices if not racing.is_of_race(each)]
+    if any("study" in problem.where for problem in problems):  # who races is not clear
+        values = [each for each in values if not each.key_or_group.startswith(CONTENDERS)]
     try:
         base = composed([_single(each) for each in choices])
     except Exception:  # the fault is in a file, not in the overrides
@@ -229,8 +234,11 @@ def _form(override: Override, sweep: bool) -> Problem | None:
     text, key = str(override.input_line), override.key_or_group
     if not key:
         return Problem(text, "it names no key", do=QUOTES)
-    if override.package is not None:
-        return Problem(text, "@ has no meaning here", do=f"write {key}=...")
+    if override.package is not None and not racing.is_contender(override):
+        remedy = f"write {key}=..."
+        if key == "optimizer":
+            remedy += f", or +optimizer@{CONTENDERS}.NAME=... for a contender of a race"
+        return Problem(text, "@ has no meaning here", do=remedy)
     if override.is_sweep_override() and not sweep:
         remedy = f"for one run each, add --multirun; for a list, write {key}=[...]"
         given = text.partition("=")[2]
@@ -248,10 +256,13 @@ def _form(override: Override, sweep: bool) -> Problem | None:
 def _choice(override: Override, options: list[str]) -> Problem | None:
     """Return what is wrong with the choice of an option."""
     group = override.key_or_group
+    if override.is_delete() and racing.is_contender(override):
+        return None
     if override.is_delete():
         remedy = "leave the ~ out, and choose one of these"
         return Problem(f"~{group}", "every run needs one", "", ", ".join(options), remedy)
-    if (override.is_add() or override.is_force_add()) and _has_default(group):
+    added = override.is_add() or override.is_force_add()
+    if added and _has_default(group) and not racing.is_contender(override):
         why = "there is always one, it cannot be added"
         return Problem(str(override.input_line), why, do="leave the + out")
     if override.is_sweep_override():
@@ -260,7 +271,7 @@ def _choice(override: Override, options: list[str]) -> Problem | None:
         value = override.value()
         names = [value if isinstance(value, str) else str(override.input_line).partition("=")[2]]
     wrong = [name for name in names if name not in options]
-    return no_option(group, wrong[0], options) if wrong else None
+    return no_option(racing.key_of(override), wrong[0], options) if wrong else None
 
 
 def _top(names: list[str]) -> list[str]:
@@ -299,6 +310,8 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
             names = [str(name) for name in node if not str(name).startswith("_")]
             problem = unknown_key(section, part, names if section else _top(names), given)
             remedy = _elsewhere(part, given, base) if not section else _other(section, part)
+            if section == CONTENDERS and part in catalogue.options("optimizer"):
+                remedy = f"write +optimizer@{section}.{part}={part} beside it"
             if part == "choices" and section.startswith("optimizer.search."):
                 remedy = f"write +{key}={given}, which takes the range's place"
             return replace(problem, do=remedy) if remedy else problem

@@ -25,7 +25,7 @@ def page(config: DictConfig) -> str:
 
 
 def _filled(line: str, config: DictConfig) -> str:
-    found = re.search(r"\{(\w+) ?([\w.]*)\}", line)
+    found = re.search(r"\{(\w+) ?([\w./]*)\}", line)
     if found is None:
         return line
     kind, name = found.groups()

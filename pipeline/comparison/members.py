@@ -13,6 +13,7 @@ import numpy as np
 import functions
 from pipeline import stored, verdict
 from pipeline.problems import BadInput
+from pipeline.record import contenders
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Field, Trace
 from pipeline.run_folder import RECORD, read_arrays, read_receipt
 from pipeline.store import store_at
@@ -67,6 +68,8 @@ def read(run: str, folder: Path, published: Published | None = None) -> Member:
         tags = _texts(record.get("tags"))
         _check_kind(record, tags, folder)
         choice = stored.read(folder)
+        if contenders(choice.config):
+            raise Unfit("it is a race, which compares its own contenders")
         if "optimizer" not in choice.choices:
             raise Unfit("overrides.yaml names no choice of an optimizer")
         trace = _trace(read_arrays(folder / "trace.npz"))

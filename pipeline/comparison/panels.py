@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.comparison.groups import Group, shared
 from pipeline.comparison.members import Member, Unfit, field_of
-from pipeline.results import Field, Result, Team, Trace
+from pipeline.results import Field, Result, Team
 from pipeline.run_folder import thinned
+from pipeline.side_by_side import of_lanes, side_by_side
 
 COLOURED = 10  # groups, the best: more lines cannot be told apart
 _LANES = 200  # of one run: more of them hide the other runs
@@ -51,7 +52,8 @@ def _panel(word: str, target: str, groups: Sequence[Group], colours: Sequence[st
     parts = [group.of(target) for group in groups]
     members = tuple(member for part in parts for member in part)
     lanes = [_kept(member) for member in members]
-    trace = _joined(members, lanes)
+    parted = [of_lanes(m.trace, kept) for m, kept in zip(members, lanes, strict=True)]
+    trace = side_by_side(parted)
     counts = {id(m): len(kept) for m, kept in zip(members, lanes, strict=True)}
     teams, begun = list[Team](), 0
     rest: list[int] = []
@@ -89,34 +91,6 @@ def _kept(member: Member) -> np.ndarray:
 def _note(members: Sequence[Member], lanes: Sequence[np.ndarray]) -> str:
     most = max(member.trace.values.shape[1] for member in members)
     return f"of a run's {most:,} lanes {_LANES} are drawn" if most > max(map(len, lanes)) else ""
-
-
-def _joined(members: Sequence[Member], lanes: Sequence[np.ndarray]) -> Trace:
-    """Return the lanes side by side, float64, each going on in its last row as a trace's do."""
-    rows = max(len(member.trace.values) for member in members)
-    parts = [_longer(m.trace, kept, rows) for m, kept in zip(members, lanes, strict=True)]
-    return Trace(
-        points=np.concatenate([part.points for part in parts], axis=1),
-        values=np.concatenate([part.values for part in parts], axis=1),
-        gradient_norms=np.concatenate([part.gradient_norms for part in parts], axis=1),
-        status=np.concatenate([part.status for part in parts]),
-        steps=np.concatenate([part.steps for part in parts]),
-    )
-
-
-def _longer(trace: Trace, lanes: np.ndarray, rows: int) -> Trace:
-    def filled(array: np.ndarray) -> np.ndarray:
-        kept = array[:, lanes].astype(np.float64)
-        return np.concatenate([kept, np.repeat(kept[-1:], rows - len(kept), axis=0)])
-
-    return replace(
-        trace,
-        points=filled(trace.points),
-        values=filled(trace.values),
-        gradient_norms=filled(trace.gradient_norms),
-        status=trace.status[lanes],
-        steps=trace.steps[lanes],
-    )
 
 
 def _field(members: Sequence[Member]) -> Field:

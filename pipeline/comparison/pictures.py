@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import figures
+from pipeline.colours import team_colours
 from pipeline.comparison.groups import Group
 from pipeline.comparison.maps import maps_of
 from pipeline.comparison.members import Unfit
@@ -32,8 +33,6 @@ def draw(
 
     The race is as the animation's section says; none is drawn where it wants no format.
     """
-    from pipeline.figures.drawing.style import team_colours  # noqa: PLC0415 - Matplotlib, when drawn
-
     colours = team_colours([group.name for group in groups[:COLOURED]])
     try:
         panels = panels_of(groups, colours)

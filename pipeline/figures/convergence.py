@@ -52,7 +52,7 @@ def convergence(result: Result, look: Look) -> Figure:
     lanes = lanes_of(result, trace)
     figure = new_figure(7.2 + _beyond(lanes), 5.8, look.dpi)
     upper, lower = figure.subplots(2, 1, sharex=True)
-    both = objective(result, trace), gradient_curves(trace)
+    both = objective(result, trace), gradient_curves(result, trace)
     for axes, curves in zip((upper, lower), both, strict=True):
         _draw_panel(axes, curves, lanes)
     lower.set_xlabel("step $t$", color=INK)

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
+from pipeline.colours import PALETTE
 from pipeline.figures import Look
 from pipeline.figures.convergence import spread
 from pipeline.figures.drawing.curves import draw_curve
@@ -19,7 +20,6 @@ from pipeline.figures.drawing.relief import draw_bar
 from pipeline.figures.drawing.style import (
     GREY,
     INK,
-    PALETTE,
     coordinate,
     few_ticks,
     new_figure,

@@ -7,6 +7,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pipeline.colours import PALETTE
 from pipeline.figures import Look
 from pipeline.figures.drawing.lanes import draw_key
 from pipeline.figures.drawing.plane import line_of
@@ -23,7 +24,6 @@ from pipeline.figures.drawing.scale import signed_scale_of
 from pipeline.figures.drawing.style import (
     GREY,
     INK,
-    PALETTE,
     bare,
     coordinate,
     few_ticks,

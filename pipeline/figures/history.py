@@ -7,17 +7,11 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from pipeline.colours import optimizer_colour
 from pipeline.figures import Look
 from pipeline.figures.drawing.curves import draw_value_axis
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
-from pipeline.figures.drawing.style import (
-    INK,
-    few_ticks,
-    new_figure,
-    optimizer_colour,
-    ruled,
-    set_title,
-)
+from pipeline.figures.drawing.style import INK, few_ticks, new_figure, ruled, set_title
 from pipeline.figures.drawing.trials import (
     CUT,
     draw_lost,

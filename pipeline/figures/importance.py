@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
+from pipeline.colours import optimizer_colour
 from pipeline.figures import Look, NotDrawable
-from pipeline.figures.drawing.style import GREY, INK, new_figure, optimizer_colour, set_title
+from pipeline.figures.drawing.style import GREY, INK, new_figure, set_title
 from pipeline.figures.drawing.trials import score_name, trials_note, tuning_of
 from pipeline.results import Result
 

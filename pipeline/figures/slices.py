@@ -8,6 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
+from pipeline.colours import optimizer_colour
 from pipeline.figures import Look
 from pipeline.figures.drawing.curves import Curves, draw_value_axis
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
@@ -17,7 +18,6 @@ from pipeline.figures.drawing.style import (
     few_ticks,
     new_figure,
     number,
-    optimizer_colour,
     ruled,
     set_page_title,
 )

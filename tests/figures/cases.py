@@ -9,7 +9,8 @@ from importlib import import_module
 
 import numpy as np
 
-from pipeline.figures.drawing.style import TEAMS
+from pipeline.colours import TEAMS, team_colours
+from pipeline.finish import finish_of
 from pipeline.results import (
     BUDGET,
     CONVERGED,
@@ -283,6 +284,32 @@ def _teams() -> dict[str, Result]:
     }  # fmt: skip
 
 
+def raced(
+    function: Function, known: Facts, ground: Field, starts: np.ndarray, rates: dict[str, float]
+) -> Result:
+    """Gradient descents of several rates as a race, each called as an optimizer."""
+    traces = {name: descend(function, starts, rate, 120, 1e-3) for name, rate in rates.items()}
+    lanes = np.split(np.arange(len(starts) * len(rates)), len(rates))
+    teams = tuple(Team(*each) for each in zip(rates, lanes, team_colours(list(rates)), strict=True))
+    label = f"{len(rates)} optimizers"
+    finish = finish_of(traces, known, "best_value")
+    return Result(known, ground, label, joined([*traces.values()]), teams=teams, finish=finish)
+
+
+def _raced() -> dict[str, Result]:
+    rates = {"SGD": 0.01, "Momentum": 0.001, "Adam": 0.03, "ScheduleFreeAdamW": 0.0003}
+    ground, one = mesh(himmelblau, HIMMELBLAU), np.array([[-0.3, -1.0]])
+    many = _lattice(HIMMELBLAU.domain.tolist(), 12)
+    slopes = {"SGD": 0.005, "Adam": 0.02}
+    crowd = {f"rate {k}": 0.001 * (k + 1) for k in range(16)}
+    return {
+        "race": raced(himmelblau, HIMMELBLAU, ground, one, rates | {"Lion": 0.1}),
+        "race_of_starts": raced(himmelblau, HIMMELBLAU, ground, many, rates),
+        "race_of_sixteen": raced(himmelblau, HIMMELBLAU, ground, one, crowd),
+        "race_on_a_line": raced(wiggle, WIGGLE, _wiggle_line(), np.array([[4.0]]), slopes),
+    }
+
+
 def tuned(count: int, *, score: str = "regret", names: int = 2, lost: float = 0.2) -> Result:
     """Trials with scores of a bowl over the logarithm of the first, some lost, some pruned."""
     random = np.random.default_rng(1)
@@ -341,4 +368,6 @@ def _basins() -> dict[str, Result]:
 @cache
 def results() -> dict[str, Result]:
     """Every kind of result, by name."""
-    return {**_two_d(), **_other(), **_teams(), **_tuned(), **_basins()}
+    return {
+        **_two_d(), **_other(), **_teams(), **_tuned(), **_basins(), **_raced(),
+    }  # fmt: skip

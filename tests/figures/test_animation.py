@@ -31,7 +31,8 @@ from tests.figures.cases import results, waves
 DPI = 50
 MOVING = ["waves", "rosenbrock", "himmelblau_four", "diverging", "many", "no_step",
           "wiggle", "wiggle_many", "parabola_diverging", "ten_off_slice",
-          "teams", "teams_of_many", "teams_on_a_line"]  # fmt: skip
+          "teams", "teams_of_many", "teams_on_a_line", "race", "race_of_starts",
+          "race_on_a_line"]  # fmt: skip
 STILL = ["waves_derived", "parabola_derived", "diagonal", "ten_line"]
 
 
@@ -61,21 +62,20 @@ def test_each_frame_is_what_a_redraw_gives(case: str) -> None:
 
 
 def redraw(pen, blank: np.ndarray, rows: list[int]) -> None:
-    """Draw all segments anew on a blank ground, and marks once, at the end."""
+    """Draw all segments anew on a blank ground, and stamps, tails and heads once, at the end."""
     pen.pixels[:] = blank
     pen.lifted.clear()
     pen.stamped.clear()
-    stamps, heads = list(pen.scene.stamps), [list(track.heads) for track in pen.scene.tracks]
+    pen.recent.clear()
+    stamps = list(pen.scene.stamps)
     pen.scene.stamps.clear()
-    for track in pen.scene.tracks:
-        track.heads[:] = [None] * len(track.heads)
     pen.row = -1
-    for row in rows:
-        advance(pen, row)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(animation.pen, "_draw_marks", lambda *_: [])
+        for row in rows:
+            advance(pen, row)
     pen.scene.stamps.extend(stamps)
-    for track, kept in zip(pen.scene.tracks, heads, strict=True):
-        track.heads[:] = kept
-    animation.pen._stamp(pen)
+    animation.pen._stamp(pen, pen.stamped)
     animation.pen._draw_marks(pen, rows[-1])
 
 
@@ -265,7 +265,7 @@ def test_a_frame_costs_the_same_however_long_the_path_is(monkeypatch: pytest.Mon
         advance(pen, row)
         sums.append(sum(counts))
     new = rows[1] - rows[0]
-    assert max(sums) <= 3 * (new + 2) + 2 * animation.pen._TAIL
+    assert max(sums) <= 3 * (new + 2) + 2 * animation.pen._BACK
     assert np.mean(sums[-20:]) < 3 * np.mean(sums[1:21]) + 3 * new
 
 
@@ -327,7 +327,7 @@ def test_the_last_frame_counts_to_the_step_that_diverged() -> None:
     # The line ends at the last good value, the cross stands at the step itself.
     assert curve.times[curve.last[0]] == step - 1
     assert curve.ends[0] == curve.index(step) - 1
-    assert curve.heads[0]["marker"] == "X"
+    assert (curve.heads[0]["marker"], curve.finals[0]["marker"]) == ("o", "X")
 
 
 def test_a_crowd_of_heads_does_not_hide_the_star() -> None:

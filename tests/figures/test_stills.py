@@ -47,8 +47,8 @@ def fits(name: str, result: Result) -> bool:
         trials = result.tuning
         few = name == "importance" and trials is not None and len(trials.importances) < 2
         return trials is not None and bool(np.isfinite(trials.scores).any()) and not few
-    if name == "derivatives":
-        return not result.field.is_mesh
+    if name in ("finish", "derivatives"):
+        return not result.field.is_mesh if name == "derivatives" else result.finish is not None
     if name == "path":
         return result.facts.dim == 1 and result.trace is not None
     return result.trace is not None
@@ -310,7 +310,7 @@ from tests.figures.cases import results
 from pipeline.figures.animation import animate
 look = figures.Look(dpi=40)
 cases = dict.fromkeys(("derivatives", "path"), "wiggle")
-cases |= dict.fromkeys(("history", "importance", "slices"), "tuned")
+cases |= dict.fromkeys(("history", "importance", "slices"), "tuned") | {"finish": "race"}
 cases |= dict.fromkeys(("basins", "basin_steps", "basin_values"), "basins")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
     case = cases.get(name, "waves")

@@ -14,11 +14,12 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from pipeline import figures
+from pipeline.colours import TEAMS, optimizer_colour, team_colours
 from pipeline.figures import Look
 from pipeline.figures.animation import new_pen
 from pipeline.figures.drawing.lanes import draw_key, lanes_of
 from pipeline.figures.drawing.relief import SLATE
-from pipeline.figures.drawing.style import TEAMS, new_figure, optimizer_colour, team_colours
+from pipeline.figures.drawing.style import new_figure
 from pipeline.figures.heat import heat_map
 from pipeline.results import DIVERGED, HeatMap
 from tests.figures.cases import DPI, results

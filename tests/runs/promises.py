@@ -95,7 +95,10 @@ def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
     metrics, series = ran.record["metrics"], ran.arrays("series")
     assert {"value", "gradient_norm"} <= set(series)
     assert {array.ndim for array in series.values()} == {1}
-    if lanes == 1:
+    if racing := config["study"].get("optimizers"):
+        assert metrics["lanes"] == lanes
+        assert_race(ran, list(racing))
+    elif lanes == 1:
         end = trace["steps"][0]
         last = end - 1 if trace["status"][0] == "diverged" else end  # the last good row
         assert metrics["final_value"] == trace["values"][last, 0] == series["value"][-1]
@@ -105,6 +108,18 @@ def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
     else:
         assert metrics["lanes"] == lanes
         assert {"final_value/p10", "final_value/p90"} <= set(metrics)
+
+
+def assert_race(ran: Ran, names: list[str]) -> None:
+    """Each contender has a row and metrics of its own, and the table has all that are told."""
+    metrics, series = ran.record["metrics"], ran.arrays("series")
+    table = [line.split(",") for line in (ran.folder / "finish.csv").read_text().splitlines()]
+    found = {row[1]: dict(zip(table[0], row, strict=True)) for row in table[1:]}
+    assert sorted(found) == sorted(names)
+    for name, row in found.items():
+        assert {f"{name}/value", f"{name}/gradient_norm"} <= set(series)
+        told = {key: float(row[key]) for key in table[0][3:] if row[key] not in ("", "inf")}
+        assert {key: metrics[f"{name}/{key}"] for key in told} == told
 
 
 def assert_trials(ran: Ran, config: dict[str, Any]) -> None:

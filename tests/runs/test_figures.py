@@ -25,6 +25,7 @@ NEEDS = {
     "convergence": {"descent"},
     "coordinates": {"descent"},
     "derivatives": {"line"},
+    "finish": {"race"},
     "gradient_field": {"plane"},
     "history": {"trials"},
     "importance": {"trials"},
@@ -38,9 +39,8 @@ NEEDS = {
 
 def fitting(study: str, grid: str, dim: int) -> set[str]:
     has = {"plane" if grid == "mesh" and dim > 1 else "line"}
-    has |= {"descend": {"descent"}, "tune": {"descent", "trials"}, "basins": {"basins"}}.get(
-        study, set()
-    )
+    has |= {"descent"} if study in ("descend", "tune", "race") else set()
+    has |= {"tune": {"trials"}, "race": {"race"}, "basins": {"basins"}}.get(study, set())
     has |= {"one"} if dim == 1 else set()
     return {name for name, needs in NEEDS.items() if needs <= has}
 

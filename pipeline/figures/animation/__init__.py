@@ -19,7 +19,7 @@ from pipeline.figures.animation import gif, video
 from pipeline.figures.animation.frames import Add, Timing
 from pipeline.figures.animation.pen import Pen, advance, pen_on
 from pipeline.figures.animation.player import player
-from pipeline.figures.animation.rect import Rect
+from pipeline.figures.animation.rect import Rect, merged
 from pipeline.figures.animation.scene import draw_ground, scene_of
 from pipeline.figures.drawing.canvas import Canvas
 from pipeline.figures.drawing.files import write_page
@@ -110,7 +110,7 @@ def _writing(suffix: str, part: Path, pen: Pen, timing: Timing) -> AbstractConte
     if suffix == ".mp4":
         height, width = pen.pixels.shape[:2]
         return video.writing(part, (height, width), timing)
-    colours = [colour for track in pen.scene.tracks for colour in track.colours]
+    colours = [colour for track in pen.scene.tracks for colour in track.shades]
     return gif.writing(part, pen.pixels, colours, timing)
 
 
@@ -121,6 +121,6 @@ def _play(
     for done, row in enumerate(rows_of(pen.scene.steps, frames)):
         changed = advance(pen, row)
         for add in writers:
-            add(pen.pixels, changed if done else whole)
+            add(pen.pixels, merged(changed) if done else whole)
         if progress is not None:
             progress(done + 1, frames)

@@ -33,6 +33,11 @@ class Rect(NamedTuple):
             max(self.left, other.left), min(self.right, other.right),
         )  # fmt: skip
 
+    @property
+    def area(self) -> int:
+        """The number of its pixels."""
+        return max(self.bottom - self.top, 0) * max(self.right - self.left, 0)
+
     def touches(self, other: Rect) -> bool:
         """Say whether the two share a pixel."""
         return not self.within(other).is_empty
@@ -51,6 +56,25 @@ def around(points: np.ndarray, margin: float, height: int) -> Rect:
         int(np.floor(height - high)), int(np.ceil(height - low)) + 1,
         int(np.floor(left)), int(np.ceil(right)) + 1,
     )  # fmt: skip
+
+
+def merged(rects: Iterable[Rect]) -> list[Rect]:
+    """Return rectangles that cover the same, those joined that have no more pixels as one."""
+    found: list[Rect] = []
+    for rect in rects:
+        grown = rect
+        while (other := next((each for each in found if _is_one(each, grown)), None)) is not None:
+            found.remove(other)
+            grown = union([other, grown])
+        found.append(grown)
+    return found
+
+
+def _is_one(one: Rect, other: Rect) -> bool:
+    apart = one.top >= other.bottom or other.top >= one.bottom
+    if apart or one.left >= other.right or other.left >= one.right:
+        return False
+    return union([one, other]).area <= one.area + other.area
 
 
 def union(rects: Iterable[Rect]) -> Rect:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from pipeline.colours import pale
 from pipeline.figures import Look
 from pipeline.figures.drawing.curves import (
     Curves,
@@ -25,6 +25,7 @@ from pipeline.figures.drawing.curves import (
 from pipeline.figures.drawing.ground import draw_minimisers
 from pipeline.figures.drawing.lanes import (
     CASING,
+    CROSS,
     HEAD,
     START,
     WIDTH,
@@ -42,9 +43,21 @@ from pipeline.figures.drawing.relief import draw_relief
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, ruled, set_title
 from pipeline.figures.path import track
-from pipeline.results import Result, Team, Trace
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Team, Trace
 
+_TAIL_WIDTH = 2.5  # points of a line behind its head; then it is thin and pale
+_OLD_WIDTH, _OLD_CASING, _FADED = 1.2, 2.2, 0.4
+RING: dict[str, Any] = {**HEAD, "ms": 8, "mfc": "white", "mew": 2.3}
 _DOTS = 1_500  # of one lane, where its line would be a blot
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The look of a line just behind its head: `colours` [L], `width` and `casing` in points."""
+
+    colours: list[str]
+    width: float
+    casing: float
 
 
 @dataclass(frozen=True)
@@ -52,9 +65,10 @@ class Track:
     """Lines that grow: `points` [K, L, 2] on the page's pixels (y up), lane l to point `last[l]`.
 
     The points belong to the steps `times` [K]; a head goes on to point `ends[l]`. From where its
-    line ends, every so many steps (`dots`, 0 for never) leave a dot. `colours` [L] and `heads` [L]
-    (marks as keyword arguments, None for no head) belong to the lanes; `width` and `casing` are in
-    points, casing 0 for none; `clip` is the axes' box.
+    line ends, every so many steps (`dots`, 0 for never) leave a dot. `colours` [L], `heads` [L]
+    (marks as keyword arguments, None for no head) and `finals` [L], what the heads become where
+    their lanes end, belong to the lanes; `width` and `casing` are in points, casing 0 for none;
+    `clip` is the axes' box. A `tail` is what the line looks like behind its head, until it fades.
     """
 
     points: np.ndarray
@@ -63,10 +77,17 @@ class Track:
     ends: np.ndarray
     colours: list[str]
     heads: list[dict[str, Any] | None]
+    finals: list[dict[str, Any] | None]
     width: float
     casing: float
     clip: Bbox
     dots: int = 0
+    tail: Tail | None = None
+
+    @property
+    def shades(self) -> list[str]:
+        """The colours that it is drawn in."""
+        return self.colours + ([] if self.tail is None else self.tail.colours)
 
     def index(self, step: int) -> int:
         """Return the latest of the points at a step; -1 before the first."""
@@ -87,7 +108,8 @@ class Scene:
     """A drawn ground and what moves on it.
 
     `counter` is the base line's left end of the step counter in pixels (y up); `steps` is the row
-    T of the last frame. Where it `is_crowded`, heads must not hide the stamps.
+    T of the last frame. Where it `is_crowded`, heads must not hide the stamps. In a race of lanes
+    that are each seen lines have tails, and heads show how they ended.
     """
 
     figure: Figure
@@ -96,6 +118,7 @@ class Scene:
     counter: tuple[float, float]
     steps: int
     is_crowded: bool
+    is_race: bool
 
 
 @dataclass(frozen=True)
@@ -166,6 +189,13 @@ def _profile_ground(result: Result, trace: Trace, lanes: Lanes, dpi: int) -> She
 
 def _key(lanes: Lanes, inside: np.ndarray) -> list[tuple[str, dict[str, Any]]]:
     entries = key_of_lanes(lanes, inside)
+    if _is_race(lanes):
+        entries = [each for each in entries if not each[0].startswith("diverged")]
+        for status, style in (
+            (CONVERGED, {**RING, "mec": GREY}),
+            (DIVERGED, {**CROSS, "mfc": GREY}),
+        ):
+            entries += [(status, style)] if (lanes.status[lanes.bold] == status).any() else []
     if any(_has_median(lanes, team) for team in lanes.teams):
         entries.append(("median", {"color": lanes.colour, "lw": 2.6}))
     return entries
@@ -214,7 +244,11 @@ def scene_of(sheet: Sheet) -> Scene:
     steps = int(lanes.steps.max())
     tracks = [*(_path_track(sheet, part) for part in _parts(lanes)), *_curve_tracks(sheet, steps)]
     counter = (float(box.x1), base)
-    return Scene(sheet.figure, tracks, stamps, counter, steps, not lanes.are_few)
+    return Scene(sheet.figure, tracks, stamps, counter, steps, not lanes.are_few, _is_race(lanes))
+
+
+def _is_race(lanes: Lanes) -> bool:
+    return lanes.is_race and lanes.are_few
 
 
 def _parts(lanes: Lanes) -> list[np.ndarray]:
@@ -225,16 +259,29 @@ def _parts(lanes: Lanes) -> list[np.ndarray]:
 
 def _path_track(sheet: Sheet, order: np.ndarray) -> Track:
     lanes, bold = sheet.lanes, bool(sheet.lanes.bold[order[0]])
+    tail = None
+    if bold and lanes.is_race:
+        tail = Tail([lanes.colours[lane] for lane in order], _TAIL_WIDTH, CASING)
     ends = lanes.last if lanes.shown is None else lanes.shown
     points = sheet.left.transData.transform(sheet.places.reshape(-1, 2))
     return Track(
         points.reshape(sheet.places.shape)[:, order], np.arange(len(points)), ends[order],
         lanes.steps[order],
-        [lanes.colours[lane] if bold else pale(lanes.colours[lane], 0.25) for lane in order],
-        [lanes.head(lane) for lane in order],
-        WIDTH if bold else _thin(lanes, 0.9), CASING if bold else 0.0,
-        sheet.left.bbox, max(int(lanes.steps.max()) // _DOTS, 1) if lanes.are_few else 0,
+        [pale(lanes.colours[lane], _FADED if tail else 0 if bold else 0.25) for lane in order],
+        [{**lanes.head(lane), "marker": "o"} for lane in order],
+        [_final(lanes, lane) for lane in order],
+        _OLD_WIDTH if tail else WIDTH if bold else _thin(lanes, 0.9),
+        _OLD_CASING if tail else CASING if bold else 0.0,
+        sheet.left.bbox, max(int(lanes.steps.max()) // _DOTS, 1) if lanes.are_few else 0, tail,
     )  # fmt: skip
+
+
+def _final(lanes: Lanes, lane: int) -> dict[str, Any]:
+    """Return what a lane's head becomes: of a race, a ring where it converged."""
+    head = lanes.head(lane)
+    if not (lanes.is_race and lanes.bold[lane] and lanes.status[lane] == CONVERGED):
+        return head
+    return {**RING, "mec": lanes.colours[lane]}
 
 
 def _thin(lanes: Lanes, width: float) -> float:
@@ -280,10 +327,13 @@ def _curve_track(
     ends: tuple[np.ndarray, np.ndarray],
 ) -> Track:
     lanes, bold = sheet.lanes, bool(sheet.lanes.bold[order[0]])
+    # What tells how they ended is larger.
+    sizes = np.where(lanes.is_race & (lanes.status != BUDGET), 7.5, 6.0)
     return Track(
         spots, times, *ends,
         [lanes.colours[lane] if bold else pale(lanes.colours[lane], 0.6) for lane in order],
-        [{**lanes.head(lane), "ms": 6} if bold else None for lane in order],
+        [{**lanes.head(lane), "ms": 6, "marker": "o"} if bold else None for lane in order],
+        [{**_final(lanes, lane), "ms": sizes[lane]} if bold else None for lane in order],
         1.9 if bold else _thin(lanes, 0.6), 0.0, _roomy(sheet.right.bbox),
     )  # fmt: skip
 
@@ -294,8 +344,8 @@ def _band(sheet: Sheet, spots: np.ndarray, times: np.ndarray) -> Track:
     ends = np.searchsorted(times, lanes.last[lanes.order], side="right") - 1
     return Track(
         spots[:, lanes.order], times, ends, ends,
-        [pale(lanes.colours[lane], 0.7) for lane in lanes.order], [None] * lanes.count, 1.1, 0.0,
-        _roomy(sheet.right.bbox),
+        [pale(lanes.colours[lane], 0.7) for lane in lanes.order], [None] * lanes.count,
+        [None] * lanes.count, 1.1, 0.0, _roomy(sheet.right.bbox),
     )  # fmt: skip
 
 
@@ -308,7 +358,7 @@ def _median_track(sheet: Sheet, steps: int, team: Team) -> Track:
     head = {**HEAD, "mfc": colour, "ms": 6, "mew": 1.2}
     end = np.array([last])
     return Track(
-        points, np.arange(steps + 1), end, end, [colour], [head], 2.2, 0.0,
+        points, np.arange(steps + 1), end, end, [colour], [head], [head], 2.2, 0.0,
         _roomy(sheet.right.bbox),
     )  # fmt: skip
 
@@ -323,9 +373,3 @@ def _page(sheet: Sheet, rows: np.ndarray, values: np.ndarray) -> np.ndarray:
 def _roomy(box: Bbox) -> Bbox:
     """Return a box with room for a head on the axes' edge."""
     return box.padded(9)
-
-
-def pale(colour: str, share: float) -> str:
-    """Return a colour with a share of white in it."""
-    mixed = np.array(to_rgb(colour)) * (1 - share) + share
-    return "#" + "".join(f"{round(255 * part):02x}" for part in mixed)

@@ -7,8 +7,9 @@ from html import escape
 
 import numpy as np
 
+from pipeline.colours import REST
 from pipeline.figures.drawing.lanes import Lanes, lane_name
-from pipeline.figures.drawing.style import REST, number
+from pipeline.figures.drawing.style import number
 from pipeline.figures.web.wording import symbol
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Team, Trace, by_rank
 

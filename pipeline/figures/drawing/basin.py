@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from pipeline.colours import PALETTE
 from pipeline.figures import Look, NotDrawable
 from pipeline.figures.drawing.ground import size_of
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
@@ -17,7 +18,7 @@ from pipeline.figures.drawing.notes import joined, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import draw_contours, draw_plane_axes
 from pipeline.figures.drawing.scale import scale_of
-from pipeline.figures.drawing.style import INK, PALETTE, lay_out, new_figure, number, set_title
+from pipeline.figures.drawing.style import INK, lay_out, new_figure, number, set_title
 from pipeline.results import Basins, Result
 
 DIVERGED, UNSETTLED = "#1f2430", "#8d919b"

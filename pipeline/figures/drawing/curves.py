@@ -32,10 +32,14 @@ class Curves:
     has_zeros: bool
 
 
-def curves_of(values: np.ndarray, label: str) -> Curves:
-    """Curves of any finite or non-finite values [T+1, L]: log where they are not negative."""
+def curves_of(values: np.ndarray, label: str, kept: np.ndarray | None = None) -> Curves:
+    """Curves of any finite or non-finite values [T+1, L]: log where they are not negative.
+
+    Those of lanes that are not `kept` [L] have no say in the limits, and are cut to them.
+    """
     plain = values.astype(np.float64)
-    finite = plain[np.isfinite(plain)]
+    said = plain if kept is None else plain[:, kept]
+    finite = said[np.isfinite(said)]
     positive = finite[finite > 0]
     if not len(finite):
         return Curves(np.zeros_like(plain), label, -1.0, 1.0, False, False)
@@ -63,15 +67,25 @@ def _decades(positive: np.ndarray) -> tuple[float, float]:
 
 def objective(result: Result, trace: Trace) -> Curves:
     """Regret f(x_t) - f* where the minimum is known, otherwise the value f(x_t)."""
-    minimum = result.facts.minimum
+    minimum, kept = result.facts.minimum, _kept(result, trace)
     if minimum is None:
-        return curves_of(trace.values, "value  $f(x_t)$")
-    return curves_of(trace.values.astype(np.float64) - minimum, "regret  $f(x_t) - f^*$")
+        return curves_of(trace.values, "value  $f(x_t)$", kept)
+    return curves_of(trace.values.astype(np.float64) - minimum, "regret  $f(x_t) - f^*$", kept)
 
 
-def gradient_curves(trace: Trace) -> Curves:
+def gradient_curves(result: Result, trace: Trace) -> Curves:
     """Return the gradient's Euclidean norm by step."""
-    return curves_of(trace.gradient_norms, r"gradient norm  $\Vert\nabla f(x_t)\Vert$")
+    label = r"gradient norm  $\Vert\nabla f(x_t)\Vert$"
+    return curves_of(trace.gradient_norms, label, _kept(result, trace))
+
+
+def _kept(result: Result, trace: Trace) -> np.ndarray | None:
+    """Return the lanes [L] that the others' curves are to be seen beside, None for all of them.
+
+    Where teams are compared, one that diverges must not press the curves of the others flat.
+    """
+    stayed = trace.status != DIVERGED
+    return stayed if result.teams and stayed.any() and not stayed.all() else None
 
 
 def draw_curve(axes: Axes, values: np.ndarray, colour: str, width: float) -> None:

@@ -12,18 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import Normal, Stroke
 
+from pipeline.colours import PALETTE, REST, TEAMS, optimizer_colour
 from pipeline.figures.drawing.edge import pointer, pointers
-from pipeline.figures.drawing.style import (
-    GREY,
-    INK,
-    PALETTE,
-    REST,
-    STAR,
-    TEAMS,
-    number,
-    optimizer_colour,
-    text_width,
-)
+from pipeline.figures.drawing.style import GREY, INK, STAR, number, text_width
 from pipeline.results import CONVERGED, DIVERGED, STALLED, Result, Team, Trace
 
 FEW = 6  # as many lanes have a colour each; more share the optimizer's
@@ -51,7 +42,8 @@ class Lanes:
     `colours` [L], `teams` that have a name each (of few lanes every lane is one), `bold` [L] which
     have a casing and large marks, `order` [L] to draw them in (bottom first), `last` [L] their
     last good rows, `steps` [L] the steps at which they ended, `status` [L]; `shown` [L] the rows
-    up to which lines are drawn, if not to the last.
+    up to which lines are drawn, if not to the last. In a race the lanes are of several optimizers
+    or runs.
     """
 
     colours: list[str]
@@ -62,6 +54,7 @@ class Lanes:
     steps: np.ndarray
     status: np.ndarray
     shown: np.ndarray | None = None
+    is_race: bool = False
 
     @property
     def count(self) -> int:
@@ -135,13 +128,22 @@ def lanes_of(result: Result, trace: Trace) -> Lanes:
             colours[lane] = team.colour or REST
         place[team.lanes] = index
         rest[team.lanes] = team.colour is None
-    most = len(TEAMS) if result.teams else FEW
+    most = _most_bold(result.teams)
     bold = ~rest if (~rest).sum() <= most else np.zeros(count, dtype=bool)
     with np.errstate(over="ignore", invalid="ignore"):
         steps = np.diff(trace.points.astype(np.float64), axis=0)
         travelled = np.nan_to_num(np.linalg.norm(steps, axis=2).sum(axis=0), posinf=np.inf)
     order = np.lexsort((-travelled, -place if result.teams else place * 0, ~rest))
-    return Lanes(colours, teams, bold, order, trace.last, trace.steps, trace.status)
+    ends = trace.last, trace.steps, trace.status
+    return Lanes(colours, teams, bold, order, *ends, is_race=bool(result.teams))
+
+
+def _most_bold(teams: tuple[Team, ...]) -> int:
+    """Return how many lanes may be seen by themselves: of teams of one each, all with a colour."""
+    coloured = [team for team in teams if team.colour]
+    if coloured and all(len(team.lanes) == 1 for team in coloured):
+        return max(len(coloured), len(TEAMS))
+    return len(TEAMS) if teams else FEW
 
 
 def _own_teams(result: Result, trace: Trace) -> tuple[Team, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -21,18 +20,6 @@ from pipeline.results import Facts
 
 INK, GREY, RULE = "#1f2430", "#6b7280", "#e3e6eb"
 STAR = "#ffd23f"
-# Okabe and Ito (2008), colour-blind safe; the pale yellow is left to the minimiser's star and
-# the pink is deepened to read on pale ground.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC3D8F", "#56B4E9", "#E69F00", "#5B4B9A")
-# As many as can be told apart where lines cross; each is far from the others in lightness or hue.
-TEAMS = (*PALETTE, "#8a5a2b", "#1f2430", "#8aa329")
-REST = "#a3a9b5"
-_OF_OPTIMIZER = {
-    "sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 3, "adagrad": 4, "nadam": 5, "lion": 6,
-    "nesterov": 5, "adamw": 1, "adamax": 4, "adadelta": 6, "ftrl": 2, "muon": 0, "lamb": 1,
-    "bfgs": 3, "l-bfgs": 0, "conjugate gradient": 4, "newton–cg": 5, "trust region": 2,
-    "nelder–mead": 1, "powell": 6, "levenberg–marquardt": 2,
-}  # fmt: skip
 _STEPS = [1, 2, 2.5, 5, 10]
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SETTINGS: Any = {
@@ -46,27 +33,6 @@ SETTINGS: Any = {
     "pdf.fonttype": 42,
     "path.simplify": True,
 }
-
-
-def optimizer_colour(label: str) -> str:
-    """Return the colour of an optimizer: the same for the same name, whatever else is drawn."""
-    key = label.lower()
-    index = _OF_OPTIMIZER.get(key, zlib.crc32(key.encode()))
-    return PALETTE[index % len(PALETTE)]
-
-
-def team_colours(names: Sequence[str]) -> list[str]:
-    """Return a colour for each of at most ten names, no two alike.
-
-    A name that begins with an optimizer's gets that optimizer's, unless an earlier one has it.
-    """
-    first = [name.partition(",")[0].lower() for name in names]
-    given: dict[int, str] = {}
-    for place, key in enumerate(first):
-        if key in _OF_OPTIMIZER and (own := optimizer_colour(key)) not in given.values():
-            given[place] = own
-    spare = iter([colour for colour in TEAMS if colour not in given.values()])
-    return [given[place] if place in given else next(spare) for place in range(len(names))]
 
 
 def number(value: float, power: bool = False) -> str:
