@@ -122,6 +122,8 @@ RULES: dict[str, Any] = {
     "storage": or_null(Text),
     "seed": Annotated[int, whole(0, 2**32 - 1)],
     "radius": Annotated[float, real(above=0, at_most=1)],
+    "points": Annotated[int, whole(2, 100_000)],
+    "lanes": Annotated[int, whole(1, 100_000)],
 }
 
 

@@ -15,6 +15,7 @@ from pipeline.results import (
     CONVERGED,
     DIVERGED,
     Basins,
+    Curvature,
     Facts,
     Field,
     Result,
@@ -338,7 +339,56 @@ def _basins() -> dict[str, Result]:
     return found | {"basins_one": Result(HIMMELBLAU, ground, "SGD", basins=one)}
 
 
+def curved(
+    known: Result, ends: Function, rate: float | None, boundary: float | None, most: int = 100
+) -> Result:
+    """A descent with a curvature: `ends` gives both eigenvalues [..., 2] at points."""
+    trace = known.trace
+    rows, lanes = np.arange(0, trace.last.max() + 1), np.arange(trace.values.shape[1])[:most]
+    points = trace.points[np.ix_(rows, lanes)]
+    gone = np.where(rows[:, None] > trace.last[lanes], np.nan, 0.0)
+    low, high = np.moveaxis(ends(points), -1, 0) + gone
+    steps = np.diff(trace.points[:, lanes], axis=0)[: len(rows)].any(axis=-1)
+    moving = np.append(steps, np.zeros((len(rows) - len(steps), len(lanes)), bool), axis=0)
+    cosine = np.where(moving, np.cos(0.3 * points[..., 0]), np.nan) + gone
+    rates = None if rate is None else np.full(len(rows), rate)
+    theory = f"stable below {boundary}" if boundary else "no boundary is known for it"
+    measured = Curvature(rows, lanes, rates, low, high, gone, cosine, np.abs(cosine), boundary,
+                         theory)  # fmt: skip
+    return replace(known, curvature=measured)
+
+
+def _round(p: np.ndarray) -> np.ndarray:
+    return np.full((*p.shape[:-1], 2), 2.0)
+
+
+def _bent(p: np.ndarray) -> np.ndarray:
+    """Both eigenvalues of Himmelblau's function."""
+    x, y = p[..., 0], p[..., 1]
+    a, b, c = 12 * x**2 + 4 * y - 42, 12 * y**2 + 4 * x - 26, 4 * (x + y)
+    middle, reach = (a + b) / 2, np.hypot((a - b) / 2, c)
+    return np.stack([middle - reach, middle + reach], axis=-1)
+
+
+def _curved() -> dict[str, Result]:
+    two, other = _two_d(), _other()
+    lost = np.full((1, 2), np.nan)
+    return {
+        "curved": curved(two["rosenbrock"], lambda p: 5 * _bent(p), 1.5e-3, 2.0),
+        "curved_four": curved(two["himmelblau_four"], _bent, 0.03, 3.8),
+        "curved_diverging": curved(two["diverging"], _bent, 0.032, None),
+        "curved_many": curved(two["many"], _bent, 0.01, 2.0, most=40),
+        "curved_without_rate": curved(two["himmelblau_four"], _bent, None, None),
+        "curved_line": curved(other["parabola"], _round, 0.1, 2.0),
+        "curved_line_many": curved(other["wiggle_many"], _round, 0.02, 2.0),
+        "curved_ten": curved(other["ten_off_slice"], _round, 0.03, 2.0),
+        "curved_no_step": curved(two["no_step"], _bent, 0.1, 2.0),
+        "curved_nowhere": curved(two["waves"], lambda p: _bent(p) * lost, 0.1, 2.0),
+        "curved_flat": curved(two["flat"], lambda p: 0 * _bent(p), 0.01, 2.0),
+    }
+
+
 @cache
 def results() -> dict[str, Result]:
     """Every kind of result, by name."""
-    return {**_two_d(), **_other(), **_teams(), **_tuned(), **_basins()}
+    return {**_two_d(), **_other(), **_teams(), **_tuned(), **_basins(), **_curved()}
