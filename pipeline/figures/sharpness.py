@@ -33,7 +33,7 @@ from pipeline.figures.drawing.style import (
 from pipeline.results import Curvature, Result
 
 _UNSTABLE = "#c0392b"
-_LEAST: dict[str, Any] = {"ls": (0, (4, 2)), "lw": 1.5}
+_LEAST: dict[str, Any] = {"lw": 1.0}  # dashes would blur what goes to and fro
 _EDGE: dict[str, Any] = {"color": INK, "lw": 1.2, "ls": (0, (5, 3))}
 
 
@@ -90,7 +90,7 @@ def _draw_product(axes: Axes, curvature: Curvature, lanes: Lanes, product: np.nd
     if limit is not None:
         edge = float(scale.unit(limit))
         axes.axhspan(edge, 1, color=_UNSTABLE, alpha=0.09, lw=0, zorder=1)
-        axes.axhline(edge, **_EDGE, zorder=2)
+        axes.axhline(edge, **_EDGE, zorder=3.5)
     heights = scale.unit(product)
     draw_measured(axes, curvature, lanes, heights)
     mark_ends(axes, curvature, lanes, heights)
