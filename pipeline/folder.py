@@ -20,9 +20,10 @@ def write_arrays(folder: Path, result: Result) -> None:
     """Write the arrays of a result as files of its folder.
 
     Always `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz` and
-    `trials.csv`; of basins `basins.npz`; of a race `finish.csv`. The series are the metrics by
-    step, name -> [T+1], and of trials `best_score` by trial. Arrays are those of `Field`, `Trace`,
-    `Tuning` and `Basins` under their names; none is pickled.
+    `trials.csv`; of basins `basins.npz`; of a race `finish.csv`; of curvature `curvature.npz`. The
+    series are the metrics by step, name -> [T+1], and of trials `best_score` by trial. Arrays are
+    those of `Field`, `Trace`, `Tuning`, `Basins` and `Curvature` under their names; none is
+    pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
@@ -37,6 +38,8 @@ def write_arrays(folder: Path, result: Result) -> None:
         write_npz(folder / "basins.npz", vars(result.basins))
     if result.finish is not None:
         write_text(folder / "finish.csv", _finish_table(result.finish))
+    if result.curvature is not None:
+        write_npz(folder / "curvature.npz", result.curvature.arrays())
 
 
 def _write_trials(folder: Path, tuning: Tuning) -> None:

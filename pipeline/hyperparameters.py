@@ -125,6 +125,8 @@ RULES: dict[str, Any] = {
     "optimizers": Annotated[
         Mapping[str, Any], Field(description="contenders by name, each a section optimizer")
     ],
+    "points": Annotated[int, whole(2, 100_000)],
+    "lanes": Annotated[int, whole(1, 100_000)],
 }
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from pipeline.counts import RESIDUALS, VALUES
-from pipeline.results import CONVERGED, DIVERGED, STALLED, Facts, Trace, by_rank
+from pipeline.results import (
+    CONVERGED,
+    DIVERGED,
+    STALLED,
+    Curvature,
+    Facts,
+    Trace,
+    by_rank,
+    known_by_rank,
+)
 
 GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
 
@@ -67,6 +78,74 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
     for name, array in series.items():
         found |= _ranks(name, (np.where(gone, np.inf, array) if gone.any() else array).T)
     return found
+
+
+def curvature_metrics(curvature: Curvature) -> dict[str, float]:
+    """Return the numbers of a measured descent; over several lanes median, `/p10` and `/p90`.
+
+    `largest_eigenvalue_final` and `sharpness_final` are at the last step at which a lane was
+    measured. `negative_curvature_share` and `unstable_share` are shares of a lane's measured
+    steps: at which the smallest eigenvalue is below 0, the sharpness above the boundary (left out
+    where none is known). `alignment_mean` is over the steps that were taken. `eigenvalue_residual`
+    is the largest of all.
+    """
+    largest, sharpness = curvature.largest, curvature.sharpness
+    numbers = {
+        "largest_eigenvalue_final": _last(largest),
+        "largest_eigenvalue_max": _over_steps(np.max, largest),
+        "smallest_eigenvalue_min": _over_steps(np.min, curvature.smallest),
+        "negative_curvature_share": _over_steps(np.mean, _share(curvature.smallest, below=0.0)),
+        "alignment_mean": _over_steps(np.mean, curvature.alignment),
+    }
+    if sharpness is not None:
+        numbers["sharpness_final"] = _last(sharpness)
+        numbers["sharpness_max"] = _over_steps(np.max, sharpness)
+        if curvature.boundary is not None:
+            stable = _share(sharpness, below=curvature.boundary)
+            numbers["unstable_share"] = 1 - _over_steps(np.mean, stable)
+    found: dict[str, float] = {}
+    for name, values in numbers.items():
+        found |= _summary(name, values)
+    residuals = curvature.residuals[np.isfinite(curvature.residuals)]
+    return found | ({"eigenvalue_residual": float(residuals.max())} if len(residuals) else {})
+
+
+def curvature_series(curvature: Curvature) -> dict[str, np.ndarray]:
+    """Return the curvature by step, each up to the last that has it; NaN at steps not measured.
+
+    Over several lanes the median of those that still run.
+    """
+    arrays = {
+        "largest_eigenvalue": curvature.largest,
+        "smallest_eigenvalue": curvature.smallest,
+        "sharpness": curvature.sharpness,
+        "alignment": curvature.alignment,
+    }
+    found: dict[str, np.ndarray] = {}
+    for name, values in arrays.items():
+        if values is not None:
+            middle = known_by_rank(values, 0.5)
+            known = np.flatnonzero(~np.isnan(middle))
+            rows = curvature.rows[known]
+            found[name] = np.full(rows[-1] + 1 if len(rows) else 0, np.nan, values.dtype)
+            found[name][rows] = middle[known]
+    return found
+
+
+def _share(values: np.ndarray, below: float) -> np.ndarray:
+    """Return 1 where values are below a number, 0 where not, NaN where they are none."""
+    return np.where(np.isnan(values), np.nan, values < below)
+
+
+def _over_steps(function: Any, values: np.ndarray) -> np.ndarray:
+    """Return a function of each lane's numbers [K, M] -> [M], NaN where it has none."""
+    lanes = (lane[~np.isnan(lane)] for lane in values.T.astype(np.float64))
+    return np.array([function(lane) if len(lane) else np.nan for lane in lanes])
+
+
+def _last(values: np.ndarray) -> np.ndarray:
+    """Return each lane's last number [M]."""
+    return _over_steps(lambda lane: lane[-1], values)
 
 
 def _first(reached: np.ndarray) -> np.ndarray:

@@ -136,6 +136,59 @@ class Trace:
         return total.hexdigest()
 
 
+def known_by_rank(values: np.ndarray, share: float) -> np.ndarray:
+    """Return quantiles [K] of values [K, M] over M, as `by_rank`, of those that are no NaN.
+
+    NaN where all are.
+    """
+    ordered = np.sort(values, axis=1)  # NaN last
+    known = np.count_nonzero(~np.isnan(values), axis=1)
+    place = np.maximum(np.ceil(share * known).astype(np.int64) - 1, 0)
+    return np.asarray(np.take_along_axis(ordered, place[:, None], axis=1)[:, 0])
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """How the target bends along a descent, and how its steps lie: at K steps of M lanes.
+
+    `rows` [K] int64 are the steps, ascending, and `lanes` [M] int64 the lanes of the trace.
+    `smallest` and `largest` [K, M] are the Hessian's extreme eigenvalues at x_t, within
+    `residuals` [K, M] of which eigenvalues lie. `alignment` [K, M] is the cosine of the step
+    x_{t+1} - x_t with the negative gradient, `top_alignment` [K, M] that, without its sign, of the
+    gradient with an eigenvector of the largest eigenvalue (any, where it has several). NaN where a
+    lane has ended, where there is no derivative and, of cosines, where a vector is 0.
+    `learning_rates` [K] are those of the steps x_{t+1} - x_t, None where the optimizer has none.
+    All of one float dtype.
+
+    `boundary` is what η_t λ_max has to be below for the optimizer to be stable where the target
+    is a quadratic, None where no theory is known to hold; `theory` says so in words, or why there
+    is none.
+    """
+
+    rows: np.ndarray
+    lanes: np.ndarray
+    learning_rates: np.ndarray | None
+    smallest: np.ndarray
+    largest: np.ndarray
+    residuals: np.ndarray
+    alignment: np.ndarray
+    top_alignment: np.ndarray
+    boundary: float | None
+    theory: str
+
+    @property
+    def sharpness(self) -> np.ndarray | None:
+        """The learning rate times the largest eigenvalue, [K, M]; None without a rate."""
+        if self.learning_rates is None:
+            return None
+        return np.asarray(self.learning_rates[:, None] * self.largest)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all arrays by name, `sharpness` with them."""
+        every = {**vars(self), "sharpness": self.sharpness}
+        return {name: each for name, each in every.items() if isinstance(each, np.ndarray)}
+
+
 @dataclass(frozen=True)
 class Watch:
     """What is kept of lanes beside how they end, where their paths are not.
@@ -292,7 +345,7 @@ class Result:
     `series` are the metrics by step, each [T+1]. Where several runs or optimizers are shown as one
     result, every lane is in one of the `teams`. `tuning` are the trials of which the descent is the
     best one's, `basins` where descents from all points of the field come to rest, `finish` says how
-    the contenders of a race came in.
+    the contenders of a race came in, `curvature` is measured along the descent.
     """
 
     facts: Facts
@@ -305,3 +358,4 @@ class Result:
     tuning: Tuning | None = None
     basins: Basins | None = None
     finish: Finish | None = None
+    curvature: Curvature | None = None

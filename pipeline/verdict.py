@@ -17,7 +17,7 @@ from pipeline.run_folder import read_arrays
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
-FILES = ("trace.npz", "grid.npz", "trials.npz", "basins.npz")
+FILES = ("trace.npz", "grid.npz", "trials.npz", "basins.npz", "curvature.npz")
 WANTED = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *FILES)  # of a past run
 THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
 
@@ -61,7 +61,8 @@ class Verdict:
 def read(folder: Path, config: Mapping[str, Any]) -> Side:
     """Read a run's folder: `run.json`, `environment.json` and `grid.npz`.
 
-    Of a descent also `trace.npz`, of trials `trials.npz`, of basins `basins.npz`. Raises
+    Of a descent also `trace.npz`, of trials `trials.npz`, of basins `basins.npz`, of curvature
+    `curvature.npz`. Raises
     ValueError where one of them is missing or damaged, or holds more than plain arrays.
     """
     files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}

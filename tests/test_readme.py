@@ -20,7 +20,17 @@ from tests.settings.choices import settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # docs/errors.md holds commands that are refused, by a test of its own.
-NAMES = ("design", "tracking", "sweeps", "scaling", "rerun", "compare", "tuning", "gallery")
+NAMES = (
+    "design",
+    "tracking",
+    "sweeps",
+    "scaling",
+    "rerun",
+    "compare",
+    "tuning",
+    "gallery",
+    "curvature",
+)
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 

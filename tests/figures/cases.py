@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
 import numpy as np
 
-from pipeline.colours import TEAMS, team_colours
-from pipeline.finish import finish_of
+from pipeline.colours import TEAMS
 from pipeline.results import (
     BUDGET,
     CONVERGED,
     DIVERGED,
-    Basins,
     Facts,
     Field,
     Result,
     Team,
     Trace,
-    Tuning,
 )
 
 DPI = 60
@@ -159,7 +155,7 @@ def _field(
     return Field(points, function(points), slope(function, points), hessians, derivatives, axes)
 
 
-def _lattice(box: list, count: int) -> np.ndarray:
+def lattice(box: list, count: int) -> np.ndarray:
     return np.random.default_rng(0).uniform(*np.array(box, dtype=float).T, (count, len(box)))
 
 
@@ -178,7 +174,7 @@ def _bowl(p: np.ndarray) -> np.ndarray:
     return p[..., 0] ** 2 + 1
 
 
-def _two_d() -> dict[str, Result]:
+def two_d() -> dict[str, Result]:
     one = np.array([[0.25, -0.5]])
     return {
         "waves": Result(
@@ -204,7 +200,7 @@ def _two_d() -> dict[str, Result]:
         ),
         "many": Result(
             HIMMELBLAU, mesh(himmelblau, HIMMELBLAU), "RMSprop",
-            descend(himmelblau, _lattice(HIMMELBLAU.domain.tolist(), 200), 0.01, 60, 1e-3),
+            descend(himmelblau, lattice(HIMMELBLAU.domain.tolist(), 200), 0.01, 60, 1e-3),
         ),
         "unknown_minimum": Result(
             facts("tilted_waves", "", [[-1, 1], [-1, 1]], [], None),
@@ -222,17 +218,17 @@ def _two_d() -> dict[str, Result]:
     }  # fmt: skip
 
 
-def _other() -> dict[str, Result]:
+def other() -> dict[str, Result]:
     t = np.linspace(-1, 1, 100)
     diagonal = np.stack([t, t], axis=-1)
     ten = np.linspace(-5, 5, 60)[:, None] * np.linspace(0.2, 1, 10)
-    x0 = _lattice([[-5, 5]] * 10, 1)
+    x0 = lattice([[-5, 5]] * 10, 1)
     return {
         "wiggle": Result(
             WIGGLE, _wiggle_line(), "Adagrad", descend(wiggle, np.array([[4.0]]), 0.02, 40)
         ),
         "wiggle_many": Result(
-            WIGGLE, _wiggle_line(), "SGD", descend(wiggle, _lattice([[-5, 5]], 30), 0.02, 40)
+            WIGGLE, _wiggle_line(), "SGD", descend(wiggle, lattice([[-5, 5]], 30), 0.02, 40)
         ),
         "parabola": Result(
             PARABOLA, _parabola_line(), "SGD", descend(_bowl, np.array([[4.0]]), 0.1, 60)
@@ -247,7 +243,7 @@ def _other() -> dict[str, Result]:
         ),
         "ten_off_slice": Result(
             SPHERE, mesh(sphere, SPHERE, axes=(0, 9), rest=1.5), "Ftrl",
-            descend(sphere, _lattice([[-5, 5]] * 10, 3), 0.03, 80, 1e-2),
+            descend(sphere, lattice([[-5, 5]] * 10, 3), 0.03, 80, 1e-2),
         ),
         "ten_line": Result(SPHERE, line(sphere, ten), "SGD", descend(sphere, x0, 0.05, 80)),
     }  # fmt: skip
@@ -268,7 +264,7 @@ def joined(traces: list[Trace]) -> Trace:
 def _teams() -> dict[str, Result]:
     """Several runs as one result: ten alone and the rest grey, and two of twenty lanes each."""
     ground = mesh(himmelblau, HIMMELBLAU)
-    one, many = np.array([[-0.3, -1.0]]), _lattice(HIMMELBLAU.domain.tolist(), 20)
+    one, many = np.array([[-0.3, -1.0]]), lattice(HIMMELBLAU.domain.tolist(), 20)
     alone = joined([descend(himmelblau, one, rate, 60, 1e-4) for rate in RATES])
     named = [Team(f"rate {rate:g}", np.array([k]), colour)
              for k, (rate, colour) in enumerate(zip(RATES, TEAMS, strict=False))]  # fmt: skip
@@ -284,90 +280,9 @@ def _teams() -> dict[str, Result]:
     }  # fmt: skip
 
 
-def raced(
-    function: Function, known: Facts, ground: Field, starts: np.ndarray, rates: dict[str, float]
-) -> Result:
-    """Gradient descents of several rates as a race, each called as an optimizer."""
-    traces = {name: descend(function, starts, rate, 120, 1e-3) for name, rate in rates.items()}
-    lanes = np.split(np.arange(len(starts) * len(rates)), len(rates))
-    teams = tuple(Team(*each) for each in zip(rates, lanes, team_colours(list(rates)), strict=True))
-    label = f"{len(rates)} optimizers"
-    finish = finish_of(traces, known, "best_value")
-    return Result(known, ground, label, joined([*traces.values()]), teams=teams, finish=finish)
-
-
-def _raced() -> dict[str, Result]:
-    rates = {"SGD": 0.01, "Momentum": 0.001, "Adam": 0.03, "ScheduleFreeAdamW": 0.0003}
-    ground, one = mesh(himmelblau, HIMMELBLAU), np.array([[-0.3, -1.0]])
-    many = _lattice(HIMMELBLAU.domain.tolist(), 12)
-    slopes = {"SGD": 0.005, "Adam": 0.02}
-    crowd = {f"rate {k}": 0.001 * (k + 1) for k in range(16)}
-    return {
-        "race": raced(himmelblau, HIMMELBLAU, ground, one, rates | {"Lion": 0.1}),
-        "race_of_starts": raced(himmelblau, HIMMELBLAU, ground, many, rates),
-        "race_of_sixteen": raced(himmelblau, HIMMELBLAU, ground, one, crowd),
-        "race_on_a_line": raced(wiggle, WIGGLE, _wiggle_line(), np.array([[4.0]]), slopes),
-    }
-
-
-def tuned(count: int, *, score: str = "regret", names: int = 2, lost: float = 0.2) -> Result:
-    """Trials with scores of a bowl over the logarithm of the first, some lost, some pruned."""
-    random = np.random.default_rng(1)
-    rates = 10 ** random.uniform(-4, 0, count)
-    others = random.uniform(0.5, 0.99, (count, max(names - 2, 0)))
-    flags = random.integers(0, 2, (count, 1)).astype(float)
-    values = np.hstack([rates[:, None], others, flags])[:, :names]
-    scores = (np.log10(rates) + 2) ** 2 + 1e-6 + values[:, -1]
-    scores[random.random(count) < lost] = np.inf
-    states = np.where(random.random(count) < 0.3, "pruned", "complete")
-    called = ("learning_rate", *(f"beta_{k}" for k in range(1, names - 1)), "nesterov")[:names]
-    best = int(np.lexsort([scores, states == "pruned"])[0])
-    shares = dict.fromkeys(called, 1 / names) if names > 1 else {}
-    trials = Tuning(
-        called, values, {"nesterov": ("false", "true")} if names > 1 else {},
-        np.arange(names) == 0, scores, np.where(states == "pruned", 7, 60), states, best,
-        shares if np.isfinite(scores).any() else {}, score,
-    )  # fmt: skip
-    trace = descend(himmelblau, np.array([[1.0, 1.0]]), 0.01, 60)
-    return Result(HIMMELBLAU, mesh(himmelblau, HIMMELBLAU), "Nesterov", trace, tuning=trials)
-
-
-def _tuned() -> dict[str, Result]:
-    return {
-        "tuned": tuned(120),
-        "tuned_one": tuned(3, names=1, lost=0.0),
-        "tuned_many": tuned(900, score="steps_to/1e-6", names=5),
-        "tuned_lost": tuned(10, lost=1.0),
-    }
-
-
-def _settled(count: int, lost: bool = True) -> Basins:
-    """The nearest of so many places, steps by the distance; a corner diverged, one not settled."""
-    ground = mesh(himmelblau, HIMMELBLAU, (48, 40))
-    known = np.vstack([HIMMELBLAU.minimisers, _lattice(HIMMELBLAU.domain.tolist(), 40)])[:count]
-    gaps = np.linalg.norm(ground.points[:, :, None] - known, axis=-1)
-    which = gaps.argmin(axis=-1) if count else np.full(gaps.shape[:2], -2)
-    if lost:
-        which[:6, :6], which[-5:, -5:] = -1, -2
-    kinds = np.array(["minimum"] * min(count, 4) + ["saddle", "maximum", "point"] * 14)[:count]
-    steps = (20 * gaps.min(axis=-1)).astype(int) if count else np.full(which.shape, 500)
-    return Basins(known, kinds, which, steps, 1e-3 * steps)
-
-
-def _basins() -> dict[str, Result]:
-    ground = mesh(himmelblau, HIMMELBLAU, (48, 40))
-    cases = {"basins": 4, "basins_many": 30, "basins_none": 0, "basins_kinds": 7}
-    found = {
-        name: Result(HIMMELBLAU, ground, "Momentum", basins=_settled(count))
-        for name, count in cases.items()
-    }
-    one = replace(_settled(1, lost=False), values=np.zeros((40, 48)))
-    return found | {"basins_one": Result(HIMMELBLAU, ground, "SGD", basins=one)}
-
-
 @cache
 def results() -> dict[str, Result]:
     """Every kind of result, by name."""
-    return {
-        **_two_d(), **_other(), **_teams(), **_tuned(), **_basins(), **_raced(),
-    }  # fmt: skip
+    from tests.figures.study_cases import of_studies
+
+    return {**two_d(), **other(), **_teams(), **of_studies()}

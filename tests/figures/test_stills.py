@@ -33,6 +33,7 @@ MESH_ONLY = {"contour", "gradient_field", "partials", "space", "surface"}
 DESCENT_ONLY = {"convergence", "coordinates", "path"}
 BASINS_ONLY = {"basins", "basin_steps", "basin_values"}
 TRIALS_ONLY = {"history", "importance", "slices"}
+CURVATURE_ONLY = {"alignment", "sharpness"}
 NAMES = figures.names()
 Written = list[tuple[str, Bbox]]
 
@@ -47,11 +48,14 @@ def fits(name: str, result: Result) -> bool:
         trials = result.tuning
         few = name == "importance" and trials is not None and len(trials.importances) < 2
         return trials is not None and bool(np.isfinite(trials.scores).any()) and not few
+    if name in CURVATURE_ONLY:
+        found = result.curvature
+        shown = [] if found is None else [found.largest]
+        shown += [found.alignment] if found is not None and name == "alignment" else []
+        return bool(shown) and all(np.isfinite(each).any() for each in shown)
     if name in ("finish", "derivatives"):
         return not result.field.is_mesh if name == "derivatives" else result.finish is not None
-    if name == "path":
-        return result.facts.dim == 1 and result.trace is not None
-    return result.trace is not None
+    return result.trace is not None and (name != "path" or result.facts.dim == 1)
 
 
 CASES = [(name, case) for name in NAMES for case in results()]
@@ -79,16 +83,30 @@ def test_a_figure_that_does_not_fit_says_why(name: str, case: str) -> None:
 
 
 def looking_different() -> list[tuple[str, str]]:
-    """What is drawn, but of figures that show no descent only one for each field."""
+    """What is drawn, but of figures that show no descent only one for each field.
+
+    Of those that show a descent, one for each, whatever was measured along it.
+    """
     ground = {"gradient_field", "partials", "derivatives"}
     kept = {}
     for name, case in DRAWN:
         if is_page(name):
             continue
         shape = results()[case].field.points.shape
-        field = (results()[case].facts.name, *shape) if name in ground else case
+        seen = case if name in CURVATURE_ONLY else without_curvature(case)
+        field = (results()[case].facts.name, *shape) if name in ground else seen
         kept.setdefault((name, field), (name, case))
     return list(kept.values())
+
+
+def without_curvature(case: str) -> str:
+    """The case of the same descent of which no curvature was measured; else the case itself."""
+    result = results()[case]
+    if result.curvature is None or result.trace is None:
+        return case
+    alike = (other for other, each in results().items() if each.curvature is None and each.trace)
+    wanted = result.trace.digest()
+    return next(other for other in alike if results()[other].trace.digest() == wanted)
 
 
 @pytest.mark.parametrize(("name", "case"), looking_different())
@@ -312,6 +330,7 @@ look = figures.Look(dpi=40)
 cases = dict.fromkeys(("derivatives", "path"), "wiggle")
 cases |= dict.fromkeys(("history", "importance", "slices"), "tuned") | {"finish": "race"}
 cases |= dict.fromkeys(("basins", "basin_steps", "basin_values"), "basins")
+cases |= dict.fromkeys(("alignment", "sharpness"), "curved")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
     case = cases.get(name, "waves")
     figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)

@@ -38,6 +38,9 @@ def assert_whole(ran: Ran) -> None:
         assert_trials(ran, config)
     if "radius" in config["study"]:
         assert_basins(ran)
+    assert (ran.folder / "curvature.npz").exists() == (config["study"]["name"] == "curvature")
+    if config["study"]["name"] == "curvature":
+        assert_curvature(ran, config)
     leftovers = [path for path in ran.folder.rglob("*") if path.suffix == ".part"]
     assert leftovers == []
 
@@ -155,6 +158,33 @@ def assert_basins(ran: Ran) -> None:
     shares = ("settled_share", "diverged_share", "unsettled_share")
     assert abs(sum(metrics[name] for name in shares) - 1) < 1e-12
     assert metrics["diverged_share"] == (which == -1).mean()
+
+
+def assert_curvature(ran: Ran, config: dict[str, Any]) -> None:
+    """What was measured is of the lanes and steps of the trace, and the series are its medians."""
+    found, trace, study = ran.arrays("curvature"), ran.arrays("trace"), config["study"]
+    rows, lanes = found["rows"], found["lanes"]
+    assert len(rows) <= study["points"]
+    assert len(lanes) == min(study["lanes"], len(trace["steps"]))
+    assert (np.diff(rows) > 0).all()
+    assert (np.diff(lanes) > 0).all()
+    rated = ["sharpness"] if "learning_rates" in found else []  # a method has no rate
+    assert ("sharpness" in found) == bool(rated)
+    for name in ("smallest", "largest", "residuals", "alignment", "top_alignment", *rated):
+        assert found[name].shape == (len(rows), len(lanes)), name
+        assert found[name].dtype == config["precision"], name
+    known = np.isfinite(found["largest"])
+    assert (found["smallest"] <= found["largest"])[known].all()
+    assert (found["residuals"] >= 0)[known].all()
+    if rated:
+        rates = found["learning_rates"][:, None]
+        np.testing.assert_array_equal(found["sharpness"], rates * found["largest"])
+    cosines = found["alignment"][np.isfinite(found["alignment"])]
+    assert (np.abs(cosines) <= 1 + 1e-6).all()
+    series = ran.arrays("series")
+    for name in ("largest_eigenvalue", "smallest_eigenvalue", "alignment", *rated):
+        assert len(series[name]) <= len(series["value"])
+        assert set(np.flatnonzero(np.isfinite(series[name]))) <= set(rows.tolist())
 
 
 def assert_pictures(ran: Ran, config: dict[str, Any], descends: bool) -> None:

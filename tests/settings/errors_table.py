@@ -127,6 +127,8 @@ CASES = {
     "A grid of too few trials": "study=tune optimizer=adam study.sampler=grid study.trials=7",
     "A score that needs a minimum": "function=saddle score=regret",
     "Trials kept in no folder": "study=tune study.storage=/nonexistent/optuna.db",
+    "Curvature at a single step": "study=curvature study.points=1",
+    "Curvature of no lane": "study=curvature study.lanes=0",
     "Several at once": "optimizer=adam optimizer.beta2=0.9 study.steps=0 precision=double",
 }
 INTRODUCTION = """# What the command says to bad input

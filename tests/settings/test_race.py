@@ -46,15 +46,15 @@ def test_presets_are_no_studies():
 @pytest.mark.parametrize("option", OPTIMIZERS)
 def test_a_contender_has_the_keys_and_ranges_of_its_option(option):
     name = "mine"
-    choice = ("study=race", f"+optimizer@study.optimizers.{name}={option}")
-    assert racing(choice[1])[name] == config(f"optimizer={option}")[0]["optimizer"]
+    # Himmelblau's function is a sum of squares: it suits all.
+    choice = ("study=race", f"+optimizer@study.optimizers.{name}={option}", "function=himmelblau")
+    assert racing(*choice[1:])[name] == config(f"optimizer={option}")[0]["optimizer"]
     where = f"study.optimizers.{name}"
     assert f"{where}.surplus: there is no such key" in complaint(choice, {f"{where}.surplus": 1})
-    keys = [
-        key for key, value in racing(choice[1])[name].items() if isinstance(value, bool | float)
-    ]
+    section = racing(*choice[1:])[name]
+    keys = [key for key, value in section.items() if isinstance(value, bool | int | float)]
     for key in keys:
-        alone = complaint((f"optimizer={option}",), {f"optimizer.{key}": "much"})
+        alone = complaint((f"optimizer={option}", choice[2]), {f"optimizer.{key}": "much"})
         told = complaint(choice, {f"{where}.{key}": "much"})
         assert alone.replace("optimizer.", f"{where}.") == told
         assert alone
