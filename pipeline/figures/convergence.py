@@ -32,6 +32,7 @@ from pipeline.figures.drawing.style import (
 from pipeline.results import DIVERGED, Result, Team
 
 _THIN = 100  # lanes drawn as thin lines
+_NAMED = 14  # teams that have room beside a panel; of more the legend tells the names
 
 
 def convergence(result: Result, look: Look) -> Figure:
@@ -73,7 +74,7 @@ def _draw_panel(axes: Axes, curves: Curves, lanes: Lanes) -> None:
     for team in lanes.teams:
         if len(team.lanes) > 1:
             _draw_team(axes, curves, lanes, team)
-    if len(lanes.teams) > 1 or lanes.count == 1:
+    if (len(lanes.teams) > 1 or lanes.count == 1) and not _crowded(lanes):
         _name_ends(axes, curves, lanes)
     _mark_ends(axes, curves, lanes)
     axes.set_ylabel(curves.label, fontsize=10, color=INK)
@@ -161,7 +162,13 @@ def _name_ends(axes: Axes, curves: Curves, lanes: Lanes) -> None:
 def _beyond(lanes: Lanes) -> float:
     """Return how much wider, in inches, long names at the curves' ends make the picture."""
     widths = [text_width(team.name, 9) * 1.12 for team in lanes.teams if team.colour]
-    return max(max(widths, default=0.0) - 1.4, 0.0) if len(lanes.teams) > 1 else 0.0
+    named = len(lanes.teams) > 1 and not _crowded(lanes)
+    return max(max(widths, default=0.0) - 1.4, 0.0) if named else 0.0
+
+
+def _crowded(lanes: Lanes) -> bool:
+    """Whether there are more names than fit beside a panel."""
+    return len(lanes.teams) > _NAMED
 
 
 def spread(places: np.ndarray, gap: float) -> np.ndarray:
@@ -190,7 +197,9 @@ def _key(lanes: Lanes, *, zeros: bool) -> list[tuple[str, dict[str, object]]]:
         told = f"{_THIN} of {lanes.count:,} lanes, lowest to highest"
         entries.append((told, {"color": lanes.colour, "lw": 0.9, "alpha": 0.6}))
     for team in lanes.teams:
-        if team.colour is None:
+        if team.colour and _crowded(lanes):
+            entries.append((team.name, {"color": team.colour, "lw": 2.4}))
+        elif team.colour is None:
             entries.append((team.name, {"color": lanes.colours[team.lanes[0]], "lw": 0.9}))
     for status, mark in ENDS.items():
         if (lanes.status == status).any():

@@ -88,7 +88,12 @@ def _teams(traces: Mapping[str, Trace], labels: Sequence[str]) -> tuple[Team, ..
     ends = np.cumsum([len(trace.steps) for trace in traces.values()])
     lanes = np.split(np.arange(ends[-1]), ends[:-1])
     shown = [
-        label if label.lower() == name.lower().replace("_", "") else name
+        label if _plain(label) == _plain(name) else name
         for name, label in zip(traces, labels, strict=True)
     ]
     return tuple(Team(*each) for each in zip(shown, lanes, team_colours(labels), strict=True))
+
+
+def _plain(name: str) -> str:
+    """Return the letters and digits of a name, which options and labels write differently."""
+    return "".join(filter(str.isalnum, name)).lower()

@@ -42,11 +42,11 @@ def _raced() -> dict[str, Result]:
     ground, one = mesh(himmelblau, HIMMELBLAU), np.array([[-0.3, -1.0]])
     many = lattice(HIMMELBLAU.domain.tolist(), 12)
     slopes = {"SGD": 0.005, "Adam": 0.02}
-    crowd = {f"rate {k}": 0.001 * (k + 1) for k in range(16)}
+    crowd = {f"rate {k}": 0.001 * (k + 1) for k in range(24)}
     return {
         "race": raced(himmelblau, HIMMELBLAU, ground, one, rates | {"Lion": 0.1}),
         "race_of_starts": raced(himmelblau, HIMMELBLAU, ground, many, rates),
-        "race_of_sixteen": raced(himmelblau, HIMMELBLAU, ground, one, crowd),
+        "race_of_many": raced(himmelblau, HIMMELBLAU, ground, one, crowd),
         "race_on_a_line": raced(wiggle, WIGGLE, _wiggle_line(), np.array([[4.0]]), slopes),
     }
 
