@@ -34,28 +34,36 @@ DESCENT_ONLY = {"convergence", "coordinates", "path"}
 BASINS_ONLY = {"basins", "basin_steps", "basin_values"}
 TRIALS_ONLY = {"history", "importance", "slices"}
 CURVATURE_ONLY = {"alignment", "sharpness"}
+MAPS_ONLY = {"sensitivity", "usable"}
 NAMES = figures.names()
 Written = list[tuple[str, Bbox]]
 
 
 def fits(name: str, result: Result) -> bool:
     """What the contract says can be drawn, told from the result alone."""
-    if name in MESH_ONLY:
-        return result.field.is_mesh
-    if name in BASINS_ONLY:
-        return result.basins is not None
+    if name in MESH_ONLY | {"derivatives"}:
+        return result.field.is_mesh == (name in MESH_ONLY)
+    if name in BASINS_ONLY | {"finish"}:
+        return (result.finish if name == "finish" else result.basins) is not None
     if name in TRIALS_ONLY:
         trials = result.tuning
         few = name == "importance" and trials is not None and len(trials.importances) < 2
         return trials is not None and bool(np.isfinite(trials.scores).any()) and not few
+    if name in MAPS_ONLY:
+        return fits_map(name, result)
     if name in CURVATURE_ONLY:
         found = result.curvature
         shown = [] if found is None else [found.largest]
         shown += [found.alignment] if found is not None and name == "alignment" else []
         return bool(shown) and all(np.isfinite(each).any() for each in shown)
-    if name in ("finish", "derivatives"):
-        return not result.field.is_mesh if name == "derivatives" else result.finish is not None
     return result.trace is not None and (name != "path" or result.facts.dim == 1)
+
+
+def fits_map(name: str, result: Result) -> bool:
+    """Whether there is a map: of two hyperparameters, or with something finite for curves."""
+    if (shown := result.sensitivity) is None:
+        return False
+    return len(shown.names) == 2 if name == "sensitivity" else bool(np.isfinite(shown.median).any())
 
 
 CASES = [(name, case) for name in NAMES for case in results()]
@@ -331,6 +339,7 @@ cases = dict.fromkeys(("derivatives", "path"), "wiggle")
 cases |= dict.fromkeys(("history", "importance", "slices"), "tuned") | {"finish": "race"}
 cases |= dict.fromkeys(("basins", "basin_steps", "basin_values"), "basins")
 cases |= dict.fromkeys(("alignment", "sharpness"), "curved")
+cases |= dict.fromkeys(("sensitivity", "usable"), "map_small")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
     case = cases.get(name, "waves")
     figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)
@@ -367,3 +376,41 @@ def test_partial_derivatives_share_a_scale_unless_one_would_be_white() -> None:
     apart = figures.draw("partials", replace(result, field=steep), Look(dpi=DPI))
     assert len([child for axes in apart.axes for child in axes.child_axes]) == 2
     assert any("a scale of its own" in text.get_text() for text in apart.findobj(Text))
+
+
+def test_a_map_of_hyperparameters_shows_what_it_holds() -> None:
+    """Its colours ascend with the median; star, boundary and shares are where they belong."""
+    result = results()["map_small"]
+    shown = result.sensitivity
+    assert shown is not None
+    figure = figures.draw("sensitivity", result, Look(dpi=DPI))
+    first, steps, status = (axes for axes in figure.axes if axes.images)
+    colours = np.asarray(first.images[0].get_array())
+    start = result.trace.values[0, 0]
+    finite = np.isfinite(shown.median)
+    order = np.argsort(np.minimum(shown.median[finite], start), kind="stable")
+    assert (np.diff(colours[finite].sum(axis=-1)[order]) >= -1e-9).all()
+    assert len(np.unique(colours[~finite], axis=0)) == 1
+    never = np.isinf(shown.steps_to[1]) & finite
+    assert len(np.unique(np.asarray(steps.images[0].get_array())[never], axis=0)) == 1
+    mixed = np.asarray(status.images[0].get_array())
+    assert len(np.unique(mixed[shown.shares[2] == 1], axis=0)) == 1
+    for axes in (first, steps, status):
+        marks = {line.get_marker(): line.get_xydata() for line in axes.lines}
+        assert marks["*"].tolist() == [[shown.best[1], shown.best[0]]]
+        line = next(line for line in axes.lines if line.get_linestyle() == "--")
+        at, across = line.get_xydata()[1:-1].T
+        # Half a cell more is 0.5 more: in decades a cell is 4 / 6.
+        np.testing.assert_allclose(at, (np.log10(shown.boundary) + 4) / 4 * 6)
+        np.testing.assert_allclose(across, range(5))
+
+
+def test_the_usable_range_is_shaded_where_it_lies() -> None:
+    result = results()["map_curve"]
+    figure = figures.draw("usable", result, Look(dpi=DPI))
+    (span,) = figure.axes[0].patches
+    low, high = span.get_x(), span.get_x() + span.get_width()
+    np.testing.assert_allclose((low, high), result.sensitivity.range_of(0))
+    usable = result.sensitivity.usable[0]
+    x = result.sensitivity.x
+    assert ((x >= low) & (x <= high)).tolist() == usable.tolist()
