@@ -68,12 +68,12 @@ def compiled(
 
     `loop` takes the first step beyond the budget, a block and what is common; each of its results
     ends in an axis of B lanes, which of a block of one is left out in the program. `name` tells the
-    loop from others of the same walk. Raises ValueError where the optimizer branches on a number
-    of which lanes have their own.
+    loop from others of the same walk: by the steps too where it has room for just so many. Raises
+    ValueError where the optimizer branches on a number of which lanes have their own.
     """
     walk, blocks, common = laid_out.walk, laid_out.blocks, laid_out.common
     stop = tf.constant(steps + 1)
-    key = (name, walk.key, steps, *blocks[0].shape, blocks[0].dtype)
+    key = (name, walk.key, *blocks[0].shape, blocks[0].dtype)
     example = [tf.constant(0), blocks[0], *common]
     run_block = program(key, loop, example)
     for number, column in own.items():  # tracing has told on which numbers the optimizer branches

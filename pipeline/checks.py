@@ -14,6 +14,7 @@ from functions import arguments
 from pipeline import figures, studies
 from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
+from pipeline.mappable import mapping_problems
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
 from pipeline.record import CONTENDERS, LOOKS
 from pipeline.settings import (
@@ -70,6 +71,7 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
         values, *((common.precision, common.outputs) if common else ("float64",))
     )
     problems += tuning_problems(values, declared["optimizer"])
+    problems += mapping_problems(values, declared)
     if common:
         problems += score_problems(common.score, values)
         problems += _database(values["tracking"], common.outputs)

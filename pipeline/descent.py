@@ -56,7 +56,7 @@ def prepare(
     )
     compares = rule is not None and rule.compares
     loop_of_block = _loop_of(blocks.walk, steps, compares)
-    run_block = compiled(blocks, own, loop_of_block, (prepare, compares), steps)
+    run_block = compiled(blocks, own, loop_of_block, (prepare, compares, steps), steps)
     return lambda: _trace(*together(run_block, blocks, threads))
 
 

@@ -37,7 +37,8 @@ def prepare(
 ) -> Callable[[], Endings]:
     """Compile descents, and return what runs them; all but `watch` is as in `descent.prepare`.
 
-    Starts, hyperparameters, rule, and the gap and minimum of `watch` are inputs of the program.
+    Starts, hyperparameters, rule, steps, and the gap and minimum of `watch` are inputs of the
+    program.
     """
     watch = watch or Watch()
     blocks, own = laid(

@@ -175,10 +175,8 @@ def _tracked(job: Run, tracker: tracking.Tracker | None, began: float) -> Done:
 
 
 def _best(job: Run, result: Result) -> dict[str, Any]:
-    """Return what `winner.best` tells of the trials; {} of a study without any."""
-    if result.tuning is None:
-        return {}
-    return winner.best(result.tuning, job.overrides, job.config, job.choices)
+    """Return what `winner.best` tells of a search; {} of a study that does not search."""
+    return winner.best(result, job.overrides, job.config, job.choices)
 
 
 def _status(cause: BaseException) -> str:

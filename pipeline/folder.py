@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from omegaconf import OmegaConf
 
+from pipeline.cells import Sensitivity
 from pipeline.results import Finish, Result, Tuning
 
 
@@ -20,10 +21,10 @@ def write_arrays(folder: Path, result: Result) -> None:
     """Write the arrays of a result as files of its folder.
 
     Always `grid.npz`; of a descent `trace.npz` and `series.npz`; of trials `trials.npz` and
-    `trials.csv`; of basins `basins.npz`; of a race `finish.csv`; of curvature `curvature.npz`. The
-    series are the metrics by step, name -> [T+1], and of trials `best_score` by trial. Arrays are
-    those of `Field`, `Trace`, `Tuning`, `Basins` and `Curvature` under their names; none is
-    pickled.
+    `trials.csv`; of basins `basins.npz`; of a race `finish.csv`; of curvature `curvature.npz`; of a
+    map of hyperparameters `sensitivity.npz`. The series are the metrics by step, name -> [T+1], and
+    of trials `best_score` by trial. Arrays are those of `Field`, `Trace`, `Tuning`, `Basins`,
+    `Curvature` and `Sensitivity` under their names; none is pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
@@ -40,6 +41,8 @@ def write_arrays(folder: Path, result: Result) -> None:
         write_text(folder / "finish.csv", _finish_table(result.finish))
     if result.curvature is not None:
         write_npz(folder / "curvature.npz", result.curvature.arrays())
+    if result.sensitivity is not None:
+        _write_map(folder, result.sensitivity)
 
 
 def _write_trials(folder: Path, tuning: Tuning) -> None:
@@ -69,6 +72,13 @@ def _finish_table(finish: Finish) -> str:
         ended = [finish.statuses[place], int(finish.steps[place])]
         writer.writerow([place + 1, name, *ended, *reached, *told])
     return table.getvalue()
+
+
+def _write_map(folder: Path, shown: Sensitivity) -> None:
+    """Write a map as arrays; what it has not, and single numbers, are left out."""
+    arrays = {name: np.array(each) for name, each in vars(shown).items() if each is not None}
+    whole = {name: array for name, array in arrays.items() if array.ndim}
+    write_npz(folder / "sensitivity.npz", whole)
 
 
 def _orders(result: Result) -> dict[str, np.ndarray]:

@@ -127,6 +127,8 @@ RULES: dict[str, Any] = {
     ],
     "points": Annotated[int, whole(2, 100_000)],
     "lanes": Annotated[int, whole(1, 100_000)],
+    "gap": POSITIVE,
+    "multiple": Annotated[float, real(at_least=1)],
 }
 
 

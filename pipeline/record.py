@@ -116,7 +116,7 @@ def of_study(config: Mapping[str, Any]) -> dict[str, Any]:
         kept = {key: value for key, value in config.items() if key not in ("optimizer", "schedule")}
         searchless = {name: _searchless(section) for name, section in racing.items()}
         kept["study"] = {**config["study"], "optimizers": searchless}
-    elif "trials" not in config["study"]:
+    elif not {"trials", "x"} & config["study"].keys():
         kept["optimizer"] = _searchless(config["optimizer"])
     return kept
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
 from pipeline.results import (
     BUDGET,
@@ -64,6 +65,7 @@ _TOLD = (  # elsewhere in the table
     *("trials", "trials_pruned", "trials_before", "trials_a_minute"),
     *(name for names in _OF_TARGET.values() for name in names),
 )
+_OF_MAP = ("cells", "usable_", "least_", "best/")  # likewise
 _SPREAD = ("/p10", "/p90")
 
 
@@ -94,6 +96,7 @@ def report(
         ("run", Text(_what(result, study, device))),
         *_trials(result, best or {}),
         *_basins(result.basins),
+        *_map(result, best or {}),
         *(("ended", line) for line in _endings(result.trace) if result.finish is None),
         *_numbers(_own(result), seconds),
         *pictures(folder, drawn, skipped or {}),
@@ -201,6 +204,33 @@ def _alone(result: Result, score: float) -> Iterator[tuple[str, Text]]:
         yield "best", Text(told, "yellow")
 
 
+def _map(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    """Tell how large the map is, how much of it can be used, and what its best cell took."""
+    if (shown := result.sensitivity) is None:
+        return
+    size = " x ".join(f"{len(each):,}" for each in (shown.x, shown.y) if len(each))
+    yield "map", Text(f"{size} by {' and '.join(shown.names)}")
+    share, bound = shown.usable.mean(), number(shown.bound)
+    if best["score"] is None:
+        yield "best", Text(f"none: the median {shown.metric} is nowhere finite", "yellow")
+    else:
+        yield (
+            "usable",
+            Text(f"{100 * share:.3g} %, with a median {shown.metric} of at most {bound}"),
+        )
+        yield "best", Text(f"median {shown.metric} {number(best['score'])}")
+        for axis, (name, text) in enumerate(best["hyperparameters"].items()):
+            yield "best", Text(f"{name}={text}{_usable(shown, axis)}")
+
+
+def _usable(shown: Sensitivity, axis: int) -> str:
+    if (ends := shown.range_of(axis)) is None:
+        return ""
+    low, high = (number(end, 3) for end in ends)
+    width = f", {np.log10(ends[1] / ends[0]):.2g} decades" if shown.logs[axis] else ""
+    return f", usable from {low} to {high}{width}"
+
+
 def _endings(trace: Trace | None) -> Iterator[Text]:
     if trace is None:
         return
@@ -260,7 +290,11 @@ def _table(*heads: str) -> Table:
 
 
 def _numbers(metrics: Mapping[str, float], seconds: float) -> Iterator[tuple[str, Text]]:
-    plain = [name for name in metrics if not name.endswith(_SPREAD) and name not in _TOLD]
+    plain = [
+        name
+        for name in metrics
+        if not name.endswith(_SPREAD) and name not in _TOLD and not name.startswith(_OF_MAP)
+    ]
     if metrics.get("score") == metrics.get("best_value"):
         plain = [name for name in plain if name != "score"]
     ordered = [n for n in _FIRST if n in plain] + [n for n in plain if n not in _FIRST]

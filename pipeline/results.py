@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
 
 CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
@@ -344,8 +345,9 @@ class Result:
     `label` is the optimizer's display name ('RMSprop'); `metrics` are the run's numbers by name;
     `series` are the metrics by step, each [T+1]. Where several runs or optimizers are shown as one
     result, every lane is in one of the `teams`. `tuning` are the trials of which the descent is the
-    best one's, `basins` where descents from all points of the field come to rest, `finish` says how
-    the contenders of a race came in, `curvature` is measured along the descent.
+    best one's, as `sensitivity` is the map; `basins` are where descents from all points of the
+    field come to rest, `finish` says how the contenders of a race came in, `curvature` is measured
+    along the descent.
     """
 
     facts: Facts
@@ -359,3 +361,4 @@ class Result:
     basins: Basins | None = None
     finish: Finish | None = None
     curvature: Curvature | None = None
+    sensitivity: Sensitivity | None = None

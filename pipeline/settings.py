@@ -187,6 +187,16 @@ class Choices(Section):
     ]
 
 
+class AxisChoice(Section):
+    """An axis of a map of hyperparameters; what is None is taken from the search space."""
+
+    name: Annotated[Text | None, Field(description="a hyperparameter's name, or null")]
+    low: Annotated[Annotated[float, real()] | None, Field(description="a number, or null")]
+    high: Annotated[Annotated[float, real()] | None, Field(description="a number, or null")]
+    log: Annotated[Switch | None, Field(description="true, false or null")]
+    points: Annotated[int, whole(2, 10_000)]
+
+
 class Device(Section):
     """Where the work is done; thread counts None leave it to TensorFlow."""
 

@@ -20,6 +20,8 @@ import tensorflow as tf
 from keras.src.backend.tensorflow.optimizer import TFOptimizer
 from keras.src.optimizers.base_optimizer import BaseOptimizer
 
+from pipeline.powers import by_logarithms
+
 RATE = "learning_rate"
 Question = tuple[str, str, float | str]  # 'gt' of a hyperparameter by name, and a number or another
 
@@ -178,11 +180,12 @@ class Stateless:
         gradient: tf.Tensor,
         point: tf.Tensor,
         tensors: Mapping[str, tf.Tensor],
+        own: Sequence[tf.Tensor] = (),
     ) -> tuple[list[tf.Tensor], tf.Tensor]:
         """One update: state, gradient [n] and point [n] in, new state and point [n] out.
 
-        `tensors` are the hyperparameters of `numbers` as scalar tensors of the point's dtype.
-        Call it while a program is traced.
+        `tensors` are the hyperparameters of `numbers` as scalar tensors of the point's dtype, `own`
+        those among them that each lane has for itself. Call it while a program is traced.
         """
         asked = _questions.setdefault(self.kind, set())
         for name, tensor in tensors.items():
@@ -190,7 +193,8 @@ class Stateless:
                 continue  # a variable of Keras's: part of the state
             holder, attribute = _locate(self.optimizer, name)
             setattr(holder, attribute, Hyperparameter(name, self.numbers[name], tensor, asked))
-        (moved,), new = self.optimizer.stateless_apply(list(state), [gradient], [point])
+        with by_logarithms(own):
+            (moved,), new = self.optimizer.stateless_apply(list(state), [gradient], [point])
         return new, moved
 
 

@@ -77,14 +77,14 @@ def updated(
     common = dict(zip(pure.numbers, tf.unstack(shared), strict=True))
 
     def lane(part: Any) -> Any:
-        mine, gradient, point, numbers = part
-        numbers = {**common, **numbers}
+        mine, gradient, point, each = part
+        numbers = {**common, **each}
         variables = dict(zip(held, mine, strict=True))
         variables[pure.count] = tf.cast(t, tf.int64)
         if pure.rate is not None:
             variables[pure.rate] = numbers[RATE]
         state = [variables[i] for i in range(len(pure.state))]
-        new, moved = pure.apply(state, gradient, point, numbers)
+        new, moved = pure.apply(state, gradient, point, numbers, list(each.values()))
         # A variable that passes through unchanged has no mapped form without identity.
         return tf.identity(moved), [tf.identity(new[i]) for i in held]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 import functions
 from functions.target import Target
+from pipeline.axes import SCHEDULE
 from pipeline.grid import Grid, lay
 from pipeline.optimizers import build
 from pipeline.record import label
@@ -53,9 +54,14 @@ class Subject:
     def tuned(self, hyperparameters: Mapping[str, Any]) -> Subject:
         """Return the subject with other hyperparameters of its optimizer, by name.
 
-        Raises BadInput where the optimizer refuses them.
+        Those of its schedule are called `schedule.<key>`. Raises BadInput where the optimizer
+        refuses them.
         """
-        return self.with_optimizer({**self.choice, **hyperparameters}, "optimizer")
+        choice, schedule = dict(self.choice), dict(self.schedule)
+        for name, value in hyperparameters.items():
+            key = name.removeprefix(SCHEDULE)
+            (choice if key == name else schedule)[key] = value
+        return replace(self, schedule=schedule).with_optimizer(choice, "optimizer")
 
     def with_optimizer(self, choice: Mapping[str, Any], section: str) -> Subject:
         """Return the subject with the optimizer of another choice, which is a config `section`.

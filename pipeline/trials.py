@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.blocks import BLOCK
-from pipeline.endings import prepare
+from pipeline.crossed import crossed
 from pipeline.problems import BadInput
 from pipeline.rule import Rule
 from pipeline.scores import middle, scores, watch_of
@@ -83,23 +83,15 @@ def _together(
     count = max(len(proposals), -(-width // lanes))
     padded = [*proposals, *[proposals[-1]] * (count - len(proposals))]
     own = {
-        name: np.repeat([proposal[name] for proposal in padded], lanes)
+        name: np.array([proposal[name] for proposal in padded])
         for name, value in proposals[0].items()
         if isinstance(value, float)
     }
-    starts = np.tile(subject.starts, (count, 1))
+    watch = watch_of(subject.score, subject.facts)
     began = time.perf_counter()
     try:
-        run = prepare(
-            subject.target,
-            subject.tuned(proposals[0]).optimizer,
-            starts,
-            steps=steps,
-            watch=watch_of(subject.score, subject.facts),
-            rule=rule,
-            hyperparameters=own,
-            block=width,
-        )
+        made = subject.tuned(proposals[0])
+        run = crossed(made, own, steps=steps, watch=watch, rule=rule, block=width)
     except ValueError as error:
         raise BadInput(f"optimizer.search: {error}") from error
     seconds = time.perf_counter() - began

@@ -4,42 +4,40 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from functions import arguments
 from pipeline.methods import kind_of
 from pipeline.problems import Problem, unknown_key
 from pipeline.settings import Choices, Function, Section, Span
-from pipeline.validation import open_model, shown, validated
+from pipeline.spans import NOT_OF, disorder, hyperparameters, misfits
+from pipeline.validation import shown, validated
 
 SEARCH = "optimizer.search"
 NEEDS: dict[str, tuple[str, ...]] = {"tpe": ("optuna",), "random": ("optuna",), "grid": ("optuna",)}
 NEEDS |= {"cmaes": ("optuna", "cmaes")}
 
 
-def _space_problems(
+def space_problems(
     search: Mapping[str, Any], optimizer: Mapping[str, Any], defaults: Mapping[str, Any]
 ) -> list[Problem]:
-    # Ranges go by the defaults, as in the schema; of a class of one's own by what is given.
-    hyperparameters = {key: defaults.get(key, optimizer[key]) for key in optimizer}
-    del hyperparameters["search"]
-    of = str(hyperparameters.pop("_target_")).rpartition(".")[2]
+    """Return what of a search space does not fit the optimizer's section, or its defaults."""
+    known, of = hyperparameters(optimizer, defaults)
     problems: list[Problem] = []
     for name, entry in search.items():
         where = f"{SEARCH}.{name}"
-        if name not in hyperparameters:
-            problems.append(unknown_key(SEARCH, name, hyperparameters, shown(entry)))
+        if name not in known:
+            problems.append(unknown_key(SEARCH, name, known, shown(entry)))
         elif not isinstance(entry, Mapping):
             allowed = "{low: ..., high: ..., log: true or false}, or {choices: [...]}"
             problems.append(Problem(where, "neither a range nor choices", shown(entry), allowed))
         else:
-            problems += _entry_problems(name, entry, hyperparameters, of)
+            problems += _entry_problems(name, entry, known, of)
     return problems
 
 
 def _entry_problems(
-    name: str, entry: Mapping[str, Any], hyperparameters: Mapping[str, Any], of: str
+    name: str, entry: Mapping[str, Any], known: Mapping[str, Any], of: str
 ) -> list[Problem]:
     where = f"{SEARCH}.{name}"
     model: type[Section] = Span
@@ -47,12 +45,12 @@ def _entry_problems(
         model, entry = Choices, {k: v for k, v in entry.items() if k not in Span.model_fields}
     record, found = validated(model, entry, where, {})
     bounds = [] if record is None else list(_bounds(record))
-    misfits = _misfits(name, bounds, hyperparameters, of)
-    if isinstance(record, Span) and any(each.why.startswith("not of") for each in misfits):
+    wrong = misfits(where, name, bounds, known, of)
+    if isinstance(record, Span) and any(each.why.startswith(NOT_OF) for each in wrong):
         why, got = "only a float is searched in a range", shown(entry)
         remedy = f"write +{where}.choices=[...] in its place"
-        return [Problem(where, why, got, f"choices, each {misfits[0].allowed}", remedy)]
-    return found + misfits + ([] if misfits else _disorder(where, record))
+        return [Problem(where, why, got, f"choices, each {wrong[0].allowed}", remedy)]
+    return found + wrong + ([] if wrong else _disorder(where, record))
 
 
 def _bounds(record: Section) -> Iterator[tuple[str, Any]]:
@@ -63,18 +61,6 @@ def _bounds(record: Section) -> Iterator[tuple[str, Any]]:
         yield from (("low", record.low), ("high", record.high))
 
 
-def _misfits(
-    name: str, bounds: list[tuple[str, Any]], hyperparameters: Mapping[str, Any], of: str
-) -> list[Problem]:
-    """Return the problems of bounds that the hyperparameter itself may not be."""
-    model = open_model(Section, {name: hyperparameters[name]}, of)
-    return [
-        replace(problem, where=f"{SEARCH}.{name}.{key}", do="")
-        for key, value in bounds
-        for problem in validated(model, {name: value}, SEARCH, {})[1]
-    ]
-
-
 def _disorder(where: str, record: Section | None) -> list[Problem]:
     if isinstance(record, Choices):
         once = len({repr(each) for each in record.choices}) == len(record.choices)
@@ -82,14 +68,7 @@ def _disorder(where: str, record: Section | None) -> list[Problem]:
         return [] if once else [Problem(f"{where}.choices", why, got, allowed)]
     if not isinstance(record, Span):
         return []
-    if record.low >= record.high:
-        allowed = f"a number above low, which is {record.low:g}"
-        return [Problem(f"{where}.high", "low must be below high", shown(record.high), allowed)]
-    if record.log and record.low <= 0:
-        allowed, remedy = "a number above 0", f"write {where}.log=false, or a low above 0"
-        why = "a logarithm needs numbers above 0"
-        return [Problem(f"{where}.low", why, shown(record.low), allowed, remedy)]
-    return []
+    return disorder(where, record.low, record.high, record.log)
 
 
 def tuning_problems(sections: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[Problem]:
@@ -108,7 +87,7 @@ def tuning_problems(sections: Mapping[str, Any], defaults: Mapping[str, Any]) ->
         allowed = "a range or choices of at least one hyperparameter"
         remedy = "choose an optimizer by optimizer=..., whose YAML has some"
         problems.append(Problem(SEARCH, "there is nothing to tune", "{}", allowed, remedy))
-    wrong = _space_problems(search, optimizer, defaults) if search else []
+    wrong = space_problems(search, optimizer, defaults) if search else []
     if wrong:
         return problems + wrong
     if schedule and schedule.get("_target_") and "learning_rate" in search:

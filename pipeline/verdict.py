@@ -17,7 +17,7 @@ from pipeline.run_folder import read_arrays
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
-FILES = ("trace.npz", "grid.npz", "trials.npz", "basins.npz", "curvature.npz")
+FILES = ("trace.npz", "grid.npz", "trials.npz", "basins.npz", "curvature.npz", "sensitivity.npz")
 WANTED = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *FILES)  # of a past run
 THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
 
@@ -62,8 +62,8 @@ def read(folder: Path, config: Mapping[str, Any]) -> Side:
     """Read a run's folder: `run.json`, `environment.json` and `grid.npz`.
 
     Of a descent also `trace.npz`, of trials `trials.npz`, of basins `basins.npz`, of curvature
-    `curvature.npz`. Raises
-    ValueError where one of them is missing or damaged, or holds more than plain arrays.
+    `curvature.npz`, of a map `sensitivity.npz`. Raises ValueError where one of them is missing or
+    damaged, or holds more than plain arrays.
     """
     files = {name: read_arrays(folder / name) for name in FILES if (folder / name).exists()}
     if "grid.npz" not in files:
@@ -151,7 +151,8 @@ def _gaps(old: Any, new: Any) -> np.ndarray:
         return np.where(same, 0.0, np.inf)
     with np.errstate(invalid="ignore", over="ignore"):
         gaps = np.abs(new.astype(float) - old.astype(float))
-    gaps[same | ((old != old) & (new != new))] = 0  # noqa: PLR0124 - NaN, which integers have not
+    both = (old != old) & (new != new)  # noqa: PLR0124 - NaN, which integers have not
+    gaps = np.where(same | both, 0.0, gaps)
     return np.asarray(np.nan_to_num(gaps, nan=np.inf, posinf=np.inf))
 
 

@@ -1,4 +1,4 @@
-"""The best of the trials: what it took, and the command that descends with it."""
+"""The best of the trials, or of a map: what it took, and the command that descends with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from pipeline.methods import is_own
-from pipeline.results import Tuning
+from pipeline.results import Result
 
-# Of a study with trials, what the study `descend` has too; sections of the search are left out.
+# Of a study that searches, what the study `descend` has too; sections of the search are left out.
 _SHARED = ("steps", "gradient_tolerance", "value_tolerance", "value_limit", "order")
 _LEFT_OUT = ("study", "sweep", "reuse")
 _SECTIONS = ("function", "grid", "start", "optimizer", "schedule")
@@ -20,33 +20,47 @@ _PLAIN = ("seed", "precision", "score")
 
 
 def best(
-    tuning: Tuning,
+    result: Result,
     overrides: Sequence[str],
     config: Mapping[str, Any],
     choices: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return `trial`, `score` (None if infinite), `hyperparameters` and `command` of the best.
+    """Return `score` (None if infinite), `hyperparameters` and `command` of the best.
 
-    The latter is made of a run's `overrides`, or of all that its `config` says where an experiment
-    is among its `choices`: that may set what only a search has.
+    Of trials also `trial`, its number, and of a map `cell`, its row and column; {} of a result that
+    has neither. The score of a cell is its median regret, or value. The command is made of a run's
+    `overrides`, or of all that its `config` says where an experiment is among its `choices`: that
+    may set what only a search has.
     """
     if "experiment" in choices:
         overrides = _spelled(config, choices)
-    score, texts = float(tuning.scores[tuning.best]), tuning.texts(tuning.best)
-    return {
-        "trial": tuning.best,
+    found, score, texts = _found(result)
+    return found and {
+        **found,
         "score": score if np.isfinite(score) else None,
         "hyperparameters": texts,
         "command": command(overrides, texts),
     }
 
 
+def _found(result: Result) -> tuple[dict[str, Any], float, dict[str, str]]:
+    """Return which one is the best, its score, and what it took as texts by name."""
+    if (tuning := result.tuning) is not None:
+        found: dict[str, Any] = {"trial": tuning.best}
+        return found, float(tuning.scores[tuning.best]), tuning.texts(tuning.best)
+    if (shown := result.sensitivity) is not None:
+        texts = {name: repr(value) for name, value in shown.chosen.items()}
+        return {"cell": list(shown.best)}, float(shown.median[shown.best]), texts
+    return {}, np.inf, {}
+
+
 def command(overrides: Sequence[str], texts: Mapping[str, str]) -> str:
     """Return the command of a descent with hyperparameters, `texts` by name.
 
-    `overrides` are those of the run that tuned; what they say of the search is left out.
+    `overrides` are those of the run that searched; what they say of the search is left out. Keys of
+    the schedule have its name already.
     """
-    chosen = {f"optimizer.{name}": text for name, text in texts.items()}
+    chosen = {name if "." in name else f"optimizer.{name}": text for name, text in texts.items()}
     kept = [each for each in overrides if _key(each) not in chosen and _is_shared(_key(each))]
     # A key that the option lacks has to be added again.
     added = {_key(each) for each in overrides if each.startswith("+")}

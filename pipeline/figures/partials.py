@@ -14,7 +14,7 @@ from pipeline.figures.drawing.notes import joined, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import draw_bar, draw_image, draw_plane_axes
 from pipeline.figures.drawing.scale import Scale, signed_scale_of
-from pipeline.figures.drawing.style import INK, new_figure, set_title, tighten
+from pipeline.figures.drawing.style import INK, align, new_figure, set_title, tighten
 from pipeline.results import Result
 
 # Blue falls, red rises, white is level; equally dark at both ends.
@@ -60,18 +60,8 @@ def partials(result: Result, look: Look) -> Figure:
     note = joined("partial derivatives", own, slice_note(plane, False))
     set_title(head, result.facts, note, 2 * _SIDE)
     tighten(figure, left)
-    _align(figure, head, left)
+    align(figure, head, left)
     return figure
-
-
-def _align(figure: Figure, head: Axes, left: Axes) -> None:
-    """Lay the figure out for good, and let the head begin where the axes below it do."""
-    engine = figure.get_layout_engine()
-    assert engine is not None  # noqa: S101 - every new figure has one
-    engine.execute(figure)
-    figure.set_layout_engine("none")
-    over = head.get_position()
-    head.set_position((left.get_position().x0, over.y0, over.width, over.height))
 
 
 def _draw_map(axes: Axes, plane: Plane, k: int, scale: Scale) -> None:

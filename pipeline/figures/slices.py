@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator
 
 from pipeline.colours import optimizer_colour
 from pipeline.figures import Look
@@ -17,8 +16,8 @@ from pipeline.figures.drawing.style import (
     INK,
     few_ticks,
     new_figure,
-    number,
     ruled,
+    set_log_axis,
     set_page_title,
 )
 from pipeline.figures.drawing.trials import (
@@ -104,9 +103,6 @@ def _set_axis(axes: Axes, tuning: Tuning, k: int) -> None:
         axes.set_xticks(range(len(texts)), texts)
         axes.tick_params(axis="x", colors=GREY, labelsize=9, length=0)
     elif tuning.logs[k]:
-        axes.set_xscale("log")
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_locator(LogLocator(base=10, numticks=5))
-        axes.xaxis.set_major_formatter(lambda value, _: number(value, True))
+        set_log_axis(axes)
     else:
         few_ticks(axes.xaxis, 4)

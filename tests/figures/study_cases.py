@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pipeline.cells import Sensitivity
 from pipeline.colours import team_colours
 from pipeline.finish import finish_of
 from pipeline.results import Basins, Curvature, Facts, Field, Result, Team, Tuning
@@ -155,6 +156,46 @@ def _curved() -> dict[str, Result]:
     }
 
 
+def mapped(  # noqa: PLR0917 - a row of a table
+    rows: int, columns: int, spread: float = 0.0, known: bool = True, level: float = 0.0,
+    edge: bool = False,
+) -> Result:  # fmt: skip
+    """A map of a bowl over the logarithm of a rate, lost beyond a line; `rows` 0 for a curve."""
+    x, y = np.geomspace(1e-4, 1, columns), np.linspace(0, 0.99, rows)
+    momenta = y if rows else np.array([0.9])
+    lost = x > 0.05 * (1 + momenta[:, None])
+    height = 10.0 ** ((np.log10(x) + 2) ** 2 * 3 + momenta[:, None] - 8) + level
+    reached = np.stack([height * 10.0**each for each in (-spread, 0.0, spread)])
+    reached[:, lost | np.isnan(level)] = np.inf
+    steps = np.where(reached < 1e-3, 30 + 10 * np.log10(reached + 1e-9), np.inf)
+    shares = np.zeros(reached.shape)
+    shares[2], shares[0] = np.isinf(reached[1]), reached[1] < 1e-6
+    shares[1] = 1 - shares[0] - shares[2]
+    median = reached[1]
+    row, column = (int(each) for each in np.unravel_index(median.argmin(), median.shape))
+    bound = max(1e-3, 10 * float(median[row, column]))
+    shown = Sensitivity(
+        ("learning_rate", "momentum")[: 2 if rows else 1], (True, False)[: 2 if rows else 1], x, y,
+        "regret" if known else "value", reached, 1e-3, steps if known else None, shares,
+        (row, column), bound, np.isfinite(median) & (median <= bound),
+        0.05 * (1 + momenta) if edge else None, lost.astype(float) if edge else None,
+    )  # fmt: skip
+    trace = descend(himmelblau, np.array([[1.0, 1.0]]), 0.01, 60)
+    ground = mesh(himmelblau, HIMMELBLAU)
+    return Result(HIMMELBLAU, ground, "Momentum", trace, sensitivity=shown)
+
+
+def _mapped() -> dict[str, Result]:
+    return {
+        "map": mapped(64, 64, edge=True),
+        "map_small": mapped(5, 7, spread=1.0, edge=True),
+        "map_unknown": mapped(8, 12, known=False),
+        "map_curve": mapped(0, 30, spread=0.5, edge=True),
+        "map_lost": mapped(6, 6, level=np.nan),
+        "map_alike": mapped(4, 4, level=1e9),
+    }
+
+
 def of_studies() -> dict[str, Result]:
     """All of them, by name."""
-    return {**_tuned(), **_basins(), **_raced(), **_curved()}
+    return {**_tuned(), **_basins(), **_raced(), **_curved(), **_mapped()}

@@ -34,28 +34,36 @@ DESCENT_ONLY = {"convergence", "coordinates", "path"}
 BASINS_ONLY = {"basins", "basin_steps", "basin_values"}
 TRIALS_ONLY = {"history", "importance", "slices"}
 CURVATURE_ONLY = {"alignment", "sharpness"}
+MAPS_ONLY = {"sensitivity", "usable"}
 NAMES = figures.names()
 Written = list[tuple[str, Bbox]]
 
 
 def fits(name: str, result: Result) -> bool:
     """What the contract says can be drawn, told from the result alone."""
-    if name in MESH_ONLY:
-        return result.field.is_mesh
-    if name in BASINS_ONLY:
-        return result.basins is not None
+    if name in MESH_ONLY | {"derivatives"}:
+        return result.field.is_mesh == (name in MESH_ONLY)
+    if name in BASINS_ONLY | {"finish"}:
+        return (result.finish if name == "finish" else result.basins) is not None
     if name in TRIALS_ONLY:
         trials = result.tuning
         few = name == "importance" and trials is not None and len(trials.importances) < 2
         return trials is not None and bool(np.isfinite(trials.scores).any()) and not few
+    if name in MAPS_ONLY:
+        return fits_map(name, result)
     if name in CURVATURE_ONLY:
         found = result.curvature
         shown = [] if found is None else [found.largest]
         shown += [found.alignment] if found is not None and name == "alignment" else []
         return bool(shown) and all(np.isfinite(each).any() for each in shown)
-    if name in ("finish", "derivatives"):
-        return not result.field.is_mesh if name == "derivatives" else result.finish is not None
     return result.trace is not None and (name != "path" or result.facts.dim == 1)
+
+
+def fits_map(name: str, result: Result) -> bool:
+    """Whether there is a map: of two hyperparameters, or with something finite for curves."""
+    if (shown := result.sensitivity) is None:
+        return False
+    return len(shown.names) == 2 if name == "sensitivity" else bool(np.isfinite(shown.median).any())
 
 
 CASES = [(name, case) for name in NAMES for case in results()]
@@ -331,6 +339,7 @@ cases = dict.fromkeys(("derivatives", "path"), "wiggle")
 cases |= dict.fromkeys(("history", "importance", "slices"), "tuned") | {"finish": "race"}
 cases |= dict.fromkeys(("basins", "basin_steps", "basin_values"), "basins")
 cases |= dict.fromkeys(("alignment", "sharpness"), "curved")
+cases |= dict.fromkeys(("sensitivity", "usable"), "map_small")
 for name, kind in zip(names, ["png", "svg", "pdf"] * len(names)):
     case = cases.get(name, "waves")
     figures.save(figures.draw(name, results()[case], look), Path(sys.argv[1], f"a.{kind}"), 40)

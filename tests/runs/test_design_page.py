@@ -19,6 +19,11 @@ RUNS = [
     " grid.resolution=8 study.figures=[] animation.formats=[]",
     "tracking.kind=off study=tune optimizer=momentum function=sphere study.trials=4 study.batch=2"
     " grid.resolution=8 study.figures=[] animation.formats=[]",
+    "tracking.kind=off study=sensitivity optimizer=momentum function=sphere study.x.points=4"
+    " study.y.points=3 grid.resolution=8 study.figures=[] animation.formats=[]",
+    "tracking.kind=off study=sensitivity function=saddle study.x.points=3 study.y.points=2"
+    " grid.resolution=8 study.figures=[] animation.formats=[] study.x.log=false study.x.low=0.1"
+    " study.y.name=momentum study.y.low=0.1 study.y.high=0.9 study.steps=5",
     *(
         f"tracking.kind=off optimizer={name} function=sphere start=random start.count=3"
         " grid.resolution=8 study.figures=[] animation.formats=[]"
@@ -89,7 +94,7 @@ def test_the_contents_of_files_are_those_of_the_page(runs, name):
     ((_, text),) = [row for row in rows("Files of a run") if row[0] == f"`{name}`"]
     read = arrays if name.endswith(".npz") else lambda path: json.loads(path.read_text())
     # Series of several lanes have quantiles too, methods have counts in their traces.
-    chosen = [*runs[:2], runs[3], *runs[-2:], *(runs[4:7] if name == "trace.npz" else [])]
+    chosen = [*runs[:2], *runs[3:5], *runs[-2:], *(runs[6:9] if name == "trace.npz" else [])]
     plain = [run.folder / name for run in chosen if (run.folder / name).exists()]
     assert plain
     keys = {key for path in plain for key in read(path)}
@@ -102,7 +107,11 @@ def test_the_metrics_of_runs_are_those_of_the_page(runs):
     lanes = named["each lane"] | named["each lane's curvature"] | gaps
     spread = spread_of(lanes)
     by_step, bending = named.pop("by step"), named.pop("by step, of curvature")
-    found = [set(run.record["metrics"]) for run in runs]
+    of_maps = r"(best|usable_\w+)/.+"
+    found = [
+        {re.sub(of_maps, r"\1/<hyperparameter>", name) for name in run.record["metrics"]}
+        for run in runs
+    ]
     own = {name for each in found for name in each if name.startswith(("adam/", "lion/"))}
     assert {name.partition("/")[2] for name in own} <= lanes | {"score"}
     told = set.union(*named.values())

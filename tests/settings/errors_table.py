@@ -125,6 +125,17 @@ CASES = {
     "The learning rate tuned under a schedule": "study=tune schedule=cosine_decay",
     "CMA-ES with a single range": "study=tune study.sampler=cmaes",
     "A grid of too few trials": "study=tune optimizer=adam study.sampler=grid study.trials=7",
+    "An axis of a hyperparameter that there is not": (
+        "study=sensitivity optimizer=adam study.x.name=beta1"
+    ),
+    "An axis without its ends": "study=sensitivity study.y.name=momentum",
+    "An axis beyond the hyperparameter's own range": (
+        "study=sensitivity optimizer=momentum study.y.high=1.5"
+    ),
+    "The learning rate as an axis under a schedule": (
+        "study=sensitivity schedule=cosine_decay study.x.name=learning_rate"
+    ),
+    "A map of too many lanes": "study=sensitivity optimizer=adam start=random start.count=10000",
     "A score that needs a minimum": "function=saddle score=regret",
     "Trials kept in no folder": "study=tune study.storage=/nonexistent/optuna.db",
     "Curvature at a single step": "study=curvature study.points=1",

@@ -13,7 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
-from matplotlib.ticker import FixedFormatter, FixedLocator, Formatter, MaxNLocator
+from matplotlib.ticker import (
+    FixedFormatter,
+    FixedLocator,
+    Formatter,
+    LogLocator,
+    MaxNLocator,
+    NullLocator,
+)
 
 from pipeline.figures.drawing.canvas import Canvas
 from pipeline.results import Facts
@@ -197,6 +204,14 @@ def few_ticks(axis: Axis, count: int = 5, whole: bool = False, offset: float = 0
     axis.set_major_formatter(_EvenTexts(offset))
 
 
+def set_log_axis(axes: Axes) -> None:
+    """Make the x axis logarithmic, with few ticks at decades."""
+    axes.set_xscale("log")
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_locator(LogLocator(base=10, numticks=5))
+    axes.xaxis.set_major_formatter(lambda value, _: number(value, True))
+
+
 def set_ticks(axis: Axis, at: Sequence[float], texts: Sequence[str]) -> None:
     """Ticks at fixed places with given texts."""
     axis.set_major_locator(FixedLocator(list(at)))
@@ -235,6 +250,14 @@ def lay_out(figure: Figure) -> None:
     engine = figure.get_layout_engine()
     assert engine is not None  # noqa: S101 - every new figure has one
     engine.execute(figure)
+
+
+def align(figure: Figure, head: Axes, left: Axes) -> None:
+    """Lay the figure out for good, and let the head begin where the axes below it do."""
+    lay_out(figure)
+    figure.set_layout_engine("none")
+    over = head.get_position()
+    head.set_position((left.get_position().x0, over.y0, over.width, over.height))
 
 
 def tighten(figure: Figure, axes: Axes) -> None:

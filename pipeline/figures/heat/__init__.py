@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -13,7 +11,6 @@ from matplotlib.patches import Rectangle
 from pipeline.figures import Look
 from pipeline.figures.drawing.lanes import CROSS, MINIMUM, draw_key
 from pipeline.figures.drawing.relief import SLATE, draw_bar
-from pipeline.figures.drawing.scale import Scale
 from pipeline.figures.drawing.style import (
     GREY,
     INK,
@@ -22,18 +19,15 @@ from pipeline.figures.drawing.style import (
     bare,
     new_figure,
     number,
-    round_ticks,
     set_ticks,
     set_title,
     text_width,
     tick_texts,
 )
+from pipeline.figures.heat.squares import WRITTEN, best_of, coloured, draw_squares, shades_of
 from pipeline.results import HeatMap
 
-_MISSING, _LOST = "#ffffff", "#d6d2cc"
-_WRITTEN = 12  # squares a side, up to which each carries its number
 _DEEP = 0.42  # shades up to which white text reads best
-_TINY = 1e-16  # what is nearer to 0 is drawn as this on a log scale
 
 
 def heat_map(shown: HeatMap, look: Look) -> Figure:
@@ -48,7 +42,7 @@ def heat_map(shown: HeatMap, look: Look) -> Figure:
         across, down = _sides(columns, rows)
         figure = new_figure(across + 2.4, down + 1.9, look.dpi)
         axes = figure.add_subplot()
-        shades = _shades(shown.values)
+        shades = shades_of(shown.values)
         _draw_squares(axes, shown, shades.units)
         _draw_axes(axes, shown, across)
         if np.isfinite(shown.values).any():
@@ -61,34 +55,6 @@ def heat_map(shown: HeatMap, look: Look) -> Figure:
     return figure
 
 
-@dataclass(frozen=True)
-class _Shades:
-    """Values as places in [0, 1] on the bar [Y, X], its ticks, and a word for a log scale."""
-
-    units: np.ndarray
-    ticks: tuple[np.ndarray, list[str]]
-    kind: str
-
-
-def _shades(values: np.ndarray) -> _Shades:
-    known = values[np.isfinite(values)]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    # Rounding leaves a regret a little below 0: that is no reason to give up the log scale.
-    if low < -1e-9 * abs(high) or high <= 100 * max(low, _TINY):
-        if low == high:  # as low as can be
-            return _Shades(np.where(np.isnan(values), np.nan, 0.0), Scale(low, high).ticks(), "")
-        scale = Scale(low, high)
-        with np.errstate(invalid="ignore"):
-            return _Shades(scale.unit(values), scale.ticks(), "")
-    bottom, top = np.log10(max(low, _TINY)), np.log10(high)
-    units = (np.log10(np.maximum(values, _TINY)) - bottom) / (top - bottom)
-    decades = round_ticks(bottom, top)
-    inside = (decades >= bottom) & (decades <= top) & (decades == np.round(decades))
-    at = decades[inside]
-    ticks = (at - bottom) / (top - bottom), [number(10.0**k, power=True) for k in at]
-    return _Shades(units, ticks, "  (log scale)")
-
-
 def _sides(columns: int, rows: int) -> tuple[float, float]:
     """Return the width and height of all squares in inches."""
     side = float(np.clip(5.2 / columns, 0.14, 0.95))
@@ -96,27 +62,27 @@ def _sides(columns: int, rows: int) -> tuple[float, float]:
 
 
 def _draw_squares(axes: Axes, shown: HeatMap, units: np.ndarray) -> None:
-    rows, columns = shown.values.shape
-    best = _best(shown.values)
-    for i in range(rows):
-        for j in range(columns):
-            value, unit = shown.values[i, j], units[i, j]
-            missing = bool(np.isnan(value))
-            colour = _MISSING if missing else _LOST if np.isinf(value) else SLATE(float(unit))
-            axes.add_patch(
-                Rectangle(
-                    (j - 0.5, i - 0.5), 1, 1, facecolor=colour, lw=0.8, zorder=1,
-                    edgecolor=RULE if missing else "white", hatch="////" if missing else None,
-                )
-            )  # fmt: skip
-            if np.isfinite(value) and max(rows, columns) <= _WRITTEN:
-                axes.annotate(
-                    number(float(f"{value:.2g}")), (j, i), ha="center",
-                    xytext=(0, -8 if (i, j) == best else 0),
-                    va="center", textcoords="offset points", fontsize=8, zorder=3,
-                    color="white" if unit < _DEEP else INK,
-                )  # fmt: skip
-    axes.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))
+    draw_squares(axes, coloured(shown.values, units))
+    for i, j in np.argwhere(np.isnan(shown.values)):
+        axes.add_patch(
+            Rectangle(
+                (j - 0.5, i - 0.5), 1, 1, facecolor="none", lw=0.8, zorder=1, edgecolor=RULE,
+                hatch="////",
+            )
+        )  # fmt: skip
+    if max(shown.values.shape) <= WRITTEN:
+        _write(axes, shown.values, units)
+
+
+def _write(axes: Axes, values: np.ndarray, units: np.ndarray) -> None:
+    best = best_of(values)
+    for i, j in np.argwhere(np.isfinite(values)):
+        axes.annotate(
+            number(float(f"{values[i, j]:.2g}")), (j, i), ha="center",
+            xytext=(0, -8 if (i, j) == best else 0),
+            va="center", textcoords="offset points", fontsize=8, zorder=3,
+            color="white" if units[i, j] < _DEEP else INK,
+        )  # fmt: skip
 
 
 def _draw_axes(axes: Axes, shown: HeatMap, across: float) -> None:
@@ -140,7 +106,7 @@ def _texts(at: np.ndarray) -> list[str]:
 
 def _draw_marks(axes: Axes, shown: HeatMap) -> list[tuple[str, dict[str, object]]]:
     entries: list[tuple[str, dict[str, object]]] = []
-    if (at := _best(shown.values)) is not None:
+    if (at := best_of(shown.values)) is not None:
         best = {**MINIMUM, "ms": 13}
         axes.plot([at[1]], [at[0] + 0.14], **best, zorder=4)
         entries.append(("best", best))
@@ -153,12 +119,3 @@ def _draw_marks(axes: Axes, shown: HeatMap) -> list[tuple[str, dict[str, object]
         empty = {"marker": "$▨$", "ms": 10, "mfc": GREY, "mec": "none", "ls": "none"}
         entries.append(("no run", empty))
     return entries
-
-
-def _best(values: np.ndarray) -> tuple[int, int] | None:
-    """Return the row and column of the lowest value, None where none is lower than another."""
-    finite = np.where(np.isfinite(values), values, np.inf)
-    if len(np.unique(finite)) == 1:
-        return None
-    i, j = np.unravel_index(int(finite.argmin()), finite.shape)
-    return (int(i), int(j)) if np.isfinite(finite[i, j]) else None

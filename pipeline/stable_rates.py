@@ -1,0 +1,105 @@
+"""Which learning rates are stable on a target of constant curvature: by theory, and as measured.
+
+On a target whose Hessian is the same everywhere, with the greatest eigenvalue L, a descent comes to
+rest from every start for learning rates below a limit over L, see `pipeline.stability`: 2 for
+gradient descent, 2 (1 + beta) for the heavy ball (Polyak 1964; Goh 2017, Why momentum really works,
+Distill).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from functions.target import Target
+from pipeline import stability
+from pipeline.axes import RATE
+from pipeline.calculus import hessian, over
+from pipeline.results import DIVERGED, Endings
+from pipeline.subject import Subject
+
+POINTS, DENSE = 16, 500  # where Hessians are compared, and in at most how many dimensions
+
+
+def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """Return the greatest stable learning rate at each value of the other axis, [M].
+
+    `axes` are the values of one or two hyperparameters by name; of one alone M is 1. None where no
+    theory is known: but for gradient descent, the heavy ball and Nesterov's step at a constant
+    rate, on targets of constant curvature whose minimum is known.
+    """
+    if RATE not in axes or subject.schedule.get("_target_") or subject.target.minimum is None:
+        return None
+    others = [{name: float(v)} for name in axes if name != RATE for v in axes[name]] or [{}]
+    limits = []
+    for other in others:
+        limit, _ = stability.boundary(subject.tuned(other).optimizer)
+        if limit is None:
+            return None
+        limits.append(limit)
+    greatest = curvature(subject.target)
+    return None if greatest is None else np.array(limits) / greatest
+
+
+def curvature(target: Target) -> float | None:
+    """Return the greatest eigenvalue of a Hessian that is the same everywhere.
+
+    None where it is not: at one of `POINTS` random points of the domain it differs by more than
+    rounding from that at another, the target has kinks, or more than `DENSE` dimensions. None, too,
+    where an eigenvalue is negative or all are 0: every rate is unstable then, or none is.
+    """
+    if target.kinks or target.dim > DENSE:
+        return None
+    low, high = target.domain.T
+    points = np.random.default_rng(0).uniform(low, high, (POINTS, target.dim))
+    (found,) = over(hessian, target, points, numbers=target.dim**2)
+    size = np.abs(found).max()
+    if not np.isfinite(size) or np.abs(found - found[0]).max() > 1e-9 * size:
+        return None
+    eigenvalues = np.linalg.eigvalsh(found[0])
+    flat = 1e-12 * target.dim * size
+    is_bowl = eigenvalues[0] >= -flat and eigenvalues[-1] > flat
+    return float(eigenvalues[-1]) if is_bowl else None
+
+
+def grew(whole: Endings, half: Endings, steps: int) -> np.ndarray:
+    """Return which lanes [L] are unstable, as far as so many steps tell.
+
+    Those that diverged, and those that were on average further above the minimum in the second half
+    of their steps than in the first, of which `half` are the endings: near the boundary growth is
+    too slow to reach any limit, and a lane that ends above its start may only swing, as heavy balls
+    do. Areas under the regret are watched in both.
+    """
+    first, middle = half.areas, steps // 2
+    lost = np.asarray(whole.status == DIVERGED)
+    if first is None or whole.areas is None or middle == 0:
+        return lost
+    with np.errstate(invalid="ignore"):  # of lanes that diverged
+        second = (whole.areas - first) / (steps - middle)
+    return np.asarray(lost | (second > first / middle))
+
+
+def agreement(
+    unstable: np.ndarray, rates: np.ndarray, log: bool, edge: np.ndarray
+) -> dict[str, float]:
+    """Return how far measured stability agrees with theory, as metrics.
+
+    `unstable` [M, X] bool is what was measured at M values of the momentum and the ascending
+    learning rates [X], even in their logarithm if `log`; `edge` [M] are the theory's greatest
+    stable rates. `stability_agreement` is the share of cells further than one from the theory's
+    boundary that agree with it, left out where there is none; `stability_error_cells` the greatest
+    distance, in cells along the rates, of the boundary (half a cell before the first unstable one)
+    from the theory's, both within the map.
+    """
+    count = len(rates)
+    spaced, at = (np.log(rates), np.log(edge)) if log else (rates, edge)
+    place = (at - spaced[0]) / (spaced[-1] - spaced[0]) * (count - 1)
+    first = np.where(unstable.any(axis=1), unstable.argmax(axis=1), count) - 0.5
+    error = np.abs(first - np.clip(place, -0.5, count - 0.5)).max()
+    away = np.arange(count) - place[:, None]
+    clear = np.abs(away) > 1
+    found = {"stability_error_cells": float(error)}
+    if clear.any():
+        found["stability_agreement"] = float((unstable == (away > 0))[clear].mean())
+    return found

@@ -1,0 +1,257 @@
+"""Maps of hyperparameters against descents one by one, closed forms and the theory of stability."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+import functions
+from pipeline import studies
+from pipeline.cells import Sensitivity
+from pipeline.descent import descend
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings
+from pipeline.rule import Rule
+from pipeline.stable_rates import agreement, curvature, grew
+from pipeline.subject import Subject, choose
+
+from .chosen import settings
+
+SMALL = ("study=sensitivity", "grid.resolution=4", "study.figures=[]")
+BALL = ("optimizer=momentum", "study.y.low=0", "study.y.points=7", "study.x.points=20")
+
+
+def run(*words: str) -> tuple[Subject, Any]:
+    chosen = settings(*SMALL, *words)
+    subject = choose(chosen)
+    return subject, studies.get("sensitivity")(subject, **chosen.study.options)
+
+
+def mapped(*words: str) -> Sensitivity:
+    found: Sensitivity = run(*words)[1].sensitivity
+    return found
+
+
+@pytest.fixture(scope="module", params=["momentum", "sgd"])
+def crossed(request: pytest.FixtureRequest) -> tuple[Subject, Any]:
+    """A map of momentum, 0 among it, from three starts, some of which diverge."""
+    words = ("study.y.name=momentum", "study.y.low=0", "study.y.high=0.9", "study.y.points=3")
+    rates = ("study.x.low=0.001", "study.x.high=0.1", "study.x.points=4", "study.steps=60")
+    starts = "start.points=[[1,1],[-2,3],[4,-4]]"
+    return run(f"optimizer={request.param}", "function=himmelblau", *words, *rates, starts)
+
+
+def test_each_cell_is_what_its_lanes_give_one_by_one(crossed: tuple[Subject, Any]) -> None:
+    subject, result = crossed
+    shown = result.sensitivity
+    np.testing.assert_allclose(shown.x, [1e-3, 10**-2.3333333333, 10**-1.6666666667, 0.1])
+    np.testing.assert_allclose(shown.y, [0, 0.45, 0.9])
+    for (row, column), median in np.ndenumerate(shown.median):
+        numbers = {"learning_rate": float(shown.x[column]), "momentum": float(shown.y[row])}
+        ends, steps, status = [], [], []
+        for start in subject.starts:
+            made = subject.tuned(numbers).optimizer
+            trace = descend(subject.target, made, start, steps=60, rule=Rule(1e-8))
+            lost = trace.status[0] == DIVERGED
+            within = trace.values[:, 0] <= 1e-3  # the minimum is 0
+            ends.append(np.inf if lost else trace.values[-1, 0])
+            steps.append(within.argmax() if within.any() and not lost else np.inf)
+            status.append(trace.status[0])
+        # By rank of three: the least, the middle, the greatest.
+        np.testing.assert_allclose(
+            shown.reached[:, row, column], np.sort(ends), rtol=1e-6, atol=1e-12
+        )
+        assert median == shown.reached[1, row, column]
+        np.testing.assert_array_equal(shown.steps_to[:, row, column], np.sort(steps))
+        shares = [status.count(each) / 3 for each in (CONVERGED, BUDGET, DIVERGED)]
+        np.testing.assert_allclose(shown.shares[:, row, column], shares)
+    assert 0 < np.isinf(shown.median).sum() < shown.median.size
+
+
+def test_the_descent_is_that_of_the_best_cell(crossed: tuple[Subject, Any]) -> None:
+    _, result = crossed
+    shown = result.sensitivity
+    row, column = shown.best
+    assert shown.median[row, column] == shown.median.min()
+    assert shown.chosen == {"learning_rate": shown.x[column], "momentum": shown.y[row]}
+    found = np.sort(result.trace.values[-1])[1]
+    np.testing.assert_allclose(found, shown.median.min(), rtol=1e-6, atol=1e-12)
+    assert result.metrics["best/momentum"] == shown.y[row]
+
+
+def test_gradient_descent_is_the_closed_form() -> None:
+    """Along the axes of 0.5 (x^2 + 10 y^2) each step shrinks x by 1 - eta, y by 1 - 10 eta."""
+    shown = mapped(
+        "function=quadratic", "function.condition=10", "function.rotation=0",
+        "start.points=[2,-1]", "study.steps=40", "study.x.low=0.01", "study.x.high=0.15",
+        "study.x.log=false", "study.x.points=15", "study.gradient_tolerance=0",
+    )  # fmt: skip
+    rates = np.linspace(0.01, 0.15, 15)
+    regret = 0.5 * (4 * (1 - rates) ** 80 + 10 * (1 - 10 * rates) ** 80)
+    np.testing.assert_allclose(shown.median, regret[None], rtol=1e-9, atol=1e-30)
+    assert shown.names == ("learning_rate",)
+    bound = max(1e-3, 10 * regret.min())
+    np.testing.assert_array_equal(shown.usable, (regret <= bound)[None])
+
+
+def test_the_usable_range_ends_halfway_to_what_cannot_be_used() -> None:
+    usable = np.array([[False, True, True, False, True]])
+    nothing = np.zeros((3, 1, 5))
+    shown = Sensitivity(
+        ("a",), (True,), 10.0 ** np.arange(5), np.empty(0), "regret", nothing, 1e-3, None,
+        nothing, (0, 2), 1e-3, usable,
+    )  # fmt: skip
+    np.testing.assert_allclose(shown.range_of(0), [10**0.5, 10**2.5])
+
+
+def unstable(rate: float, momentum: float, greatest: float, nesterov: bool = False) -> bool:
+    """Whether the step's own matrix, of point and velocity, has an eigenvalue beyond 1.
+
+    v <- mu v - eta l x; then x <- x + v, of Nesterov x <- x + mu v - eta l x.
+    """
+    push = rate * greatest
+    moved = [-push, momentum]
+    point = [1 - push * (1 + momentum), momentum**2] if nesterov else [1 - push, momentum]
+    return bool(np.abs(np.linalg.eigvals(np.array([point, moved]))).max() > 1)
+
+
+@cache
+def of_quadratic(words: str) -> tuple[Sensitivity, dict[str, float]]:
+    result = run(*BALL, *words.split())[1]
+    return result.sensitivity, result.metrics
+
+
+QUADRATICS = [
+    ("function=quadratic function.condition=2 function.rotation=0", 2.0),
+    ("function=quadratic function.condition=100", 100.0),
+    ("function=quadratic function.condition=1000 function.dim=5 function.rotation=45", 1000.0),
+    ("function=quadratic function.condition=30 start=random start.count=4 study.steps=333", 30.0),
+    ("function=sphere function.dim=3 precision=float32", 2.0),
+    ("optimizer=nesterov function=quadratic function.condition=20", 20.0),
+    ("function=booth", 18.0),  # (x + 2y - 7)^2 + (2x + y - 5)^2: eigenvalues 2 and 18
+]
+
+
+@pytest.mark.parametrize(("words", "greatest"), QUADRATICS)
+@pytest.mark.parametrize("log", ["true", "false"])
+def test_measured_stability_is_the_theorys(words: str, greatest: float, log: str) -> None:
+    if "float32" in words:
+        import keras
+
+        keras.config.set_floatx("float32")
+    low, high = (0.05, 20) if log == "true" else (0.5, 4.5)
+    rates = f"study.x.low={low / greatest} study.x.high={high / greatest} study.x.log={log}"
+    shown, metrics = of_quadratic(f"{words} {rates}")
+    nesterov = "nesterov" in words
+    limit = 2 * (1 + shown.y) / (1 + 2 * shown.y if nesterov else 1)
+    np.testing.assert_allclose(shown.boundary, limit / greatest, rtol=1e-9)
+    assert metrics["stability_error_cells"] <= 1
+    assert metrics["stability_agreement"] == 1
+    for row, momentum in enumerate(shown.y):
+        exact = [unstable(rate, momentum, greatest, nesterov) for rate in shown.x]
+        measured = shown.unstable[row] >= 0.5
+        edge = np.flatnonzero(np.diff(exact))
+        away = np.abs(np.arange(20) - edge - 0.5) > 1
+        np.testing.assert_array_equal(measured[away], np.array(exact)[away])
+
+
+def test_gradient_descent_turns_unstable_at_2_over_l() -> None:
+    words = ("function=quadratic", "function.condition=50", "study.x.low=0.02", "study.x.high=0.06")
+    _, result = run(*words, "study.x.points=41", "study.x.log=false")
+    shown = result.sensitivity
+    np.testing.assert_allclose(shown.boundary, [0.04])
+    first = shown.x[(shown.unstable[0] >= 0.5).argmax()]
+    assert abs(first - 0.04) <= 0.001 + 1e-12
+    assert result.metrics["stability_error_cells"] <= 1
+
+
+def test_the_boundary_lies_along_either_axis() -> None:
+    words = ("optimizer=sgd", "function=sphere", "study.x.name=momentum", "study.x.low=0")
+    more = ("study.x.high=0.9", "study.x.points=5", "study.y.low=0.1", "study.y.high=4")
+    _, result = run(*words, *more, "study.y.points=16")
+    shown = result.sensitivity
+    assert shown.names == ("momentum", "learning_rate")
+    np.testing.assert_allclose(shown.boundary, 1 + shown.x)
+    assert result.metrics["stability_error_cells"] <= 1
+    assert result.metrics["stability_agreement"] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "optimizer=adam function=sphere",
+        "optimizer=momentum function=himmelblau",
+        "optimizer=momentum function=saddle",
+        "optimizer=momentum function=sphere optimizer.clipnorm=1",
+        "optimizer=momentum function=sphere optimizer.weight_decay=0.1",
+        "optimizer=momentum function=sphere schedule=exponential_decay",
+    ],
+)
+def test_where_no_theory_is_known_there_is_no_boundary(words: str) -> None:
+    few = ("study.x.points=2", "study.y.points=2", "study.steps=2")
+    _, result = run(*words.split(), *few)
+    assert result.sensitivity.boundary is None
+    assert result.sensitivity.unstable is None
+    assert not [name for name in result.metrics if name.startswith("stability")]
+
+
+def slopes(target: Any, point: np.ndarray) -> np.ndarray:
+    """Second derivatives by central differences of the values, [n, n]."""
+    size, basis = 1e-3, np.eye(target.dim) * 1e-3
+
+    def value(moved: np.ndarray) -> float:
+        return float(target.value(moved))
+
+    return np.array(
+        [
+            [
+                (value(point + a + b) - value(point + a - b) - value(point - a + b)
+                 + value(point - a - b)) / (4 * size**2)
+                for b in basis
+            ]
+            for a in basis
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", functions.names())
+def test_constant_curvature_is_found_of_every_target(name: str) -> None:
+    target = functions.get(name)
+    low, high = target.domain.T
+    points = np.random.default_rng(7).uniform(low, high, (3, target.dim))
+    found = [slopes(target, point) for point in points]
+    size = max(float(np.abs(each).max()) for each in found)
+    constant = all(np.allclose(each, found[0], atol=1e-4 * size) for each in found)
+    greatest = curvature(target)
+    if greatest is None:
+        assert not constant or np.linalg.eigvalsh(found[0]).min() < 1e-4 * size or target.kinks
+    else:
+        assert constant
+        assert greatest == pytest.approx(np.linalg.eigvalsh(found[0]).max(), rel=1e-3)
+
+
+def endings(status: list[str], areas: list[float]) -> Endings:
+    none = np.zeros(len(status))
+    return Endings(none, none, none, np.array(status), none, areas=np.array(areas))
+
+
+def test_a_lane_grows_if_its_second_half_is_further_up_than_its_first() -> None:
+    ended = [BUDGET, BUDGET, BUDGET, DIVERGED, CONVERGED]
+    whole = endings(ended, [10.0, 9.0, 10.1, np.inf, 1.0])
+    half = endings(ended, [5.0, 5.0, 5.0, np.inf, 1.0])
+    assert grew(whole, half, 4).tolist() == [False, False, True, True, False]
+    # Of five steps three are of the second half.
+    assert grew(endings([BUDGET], [12.4]), endings([BUDGET], [5.0]), 5).tolist() == [False]
+    assert grew(endings([BUDGET], [12.6]), endings([BUDGET], [5.0]), 5).tolist() == [True]
+
+
+def test_agreement_is_counted_in_cells() -> None:
+    rates, edge = np.arange(1.0, 6.0), np.array([3.0, 3.5, 9.0])
+    unstable = np.array([[0, 0, 0, 1, 1], [0, 0, 0, 0, 0], [0, 0, 0, 0, 1]], bool)
+    found = agreement(unstable, rates, False, edge)
+    # The edges lie at 2, 2.5 and beyond the last cell's end, 4.5; measured at 2.5, 4.5 and 3.5.
+    assert found["stability_error_cells"] == 2.0
+    # Of row 0 cells 0 and 4 are clear, of row 1 cells 0, 1 and 4, of row 2 all: 8 of 10 agree.
+    assert found["stability_agreement"] == pytest.approx(0.8)

@@ -1,0 +1,47 @@
+"""Pictures of maps of hyperparameters show what the maps hold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline import figures
+from pipeline.figures import Look
+from tests.figures.cases import DPI, results
+
+
+def test_a_map_of_hyperparameters_shows_what_it_holds() -> None:
+    """Its colours ascend with the median; star, boundary and shares are where they belong."""
+    result = results()["map_small"]
+    shown = result.sensitivity
+    assert shown is not None
+    figure = figures.draw("sensitivity", result, Look(dpi=DPI))
+    first, steps, status = (axes for axes in figure.axes if axes.images)
+    colours = np.asarray(first.images[0].get_array())
+    start = result.trace.values[0, 0]
+    finite = np.isfinite(shown.median)
+    order = np.argsort(np.minimum(shown.median[finite], start), kind="stable")
+    assert (np.diff(colours[finite].sum(axis=-1)[order]) >= -1e-9).all()
+    assert len(np.unique(colours[~finite], axis=0)) == 1
+    never = np.isinf(shown.steps_to[1]) & finite
+    assert len(np.unique(np.asarray(steps.images[0].get_array())[never], axis=0)) == 1
+    mixed = np.asarray(status.images[0].get_array())
+    assert len(np.unique(mixed[shown.shares[2] == 1], axis=0)) == 1
+    for axes in (first, steps, status):
+        marks = {line.get_marker(): line.get_xydata() for line in axes.lines}
+        assert marks["*"].tolist() == [[shown.best[1], shown.best[0]]]
+        line = next(line for line in axes.lines if line.get_linestyle() == "--")
+        at, across = line.get_xydata()[1:-1].T
+        # Half a cell more is 0.5 more: in decades a cell is 4 / 6.
+        np.testing.assert_allclose(at, (np.log10(shown.boundary) + 4) / 4 * 6)
+        np.testing.assert_allclose(across, range(5))
+
+
+def test_the_usable_range_is_shaded_where_it_lies() -> None:
+    result = results()["map_curve"]
+    figure = figures.draw("usable", result, Look(dpi=DPI))
+    (span,) = figure.axes[0].patches
+    low, high = span.get_x(), span.get_x() + span.get_width()
+    np.testing.assert_allclose((low, high), result.sensitivity.range_of(0))
+    usable = result.sensitivity.usable[0]
+    x = result.sensitivity.x
+    assert ((x >= low) & (x <= high)).tolist() == usable.tolist()
