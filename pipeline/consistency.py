@@ -19,7 +19,8 @@ from pipeline.validation import shown
 LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
 MOST_STARTS = 10_000_000
 UNFIT = "does not fit"
-TAKE_METHODS = ("derive", "descend", "race")  # studies that go through pipeline/trajectories.py
+# Studies that go through pipeline/trajectories.py.
+TAKE_METHODS = ("derive", "descend", "race", "curvature")
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
