@@ -87,7 +87,7 @@ def _together(
         for name, value in proposals[0].items()
         if isinstance(value, float)
     }
-    starts = np.tile(subject.starts, (count, 1))
+    starts, disturbances = np.tile(subject.starts, (count, 1)), subject.disturbances(lanes)
     began = time.perf_counter()
     try:
         run = prepare(
@@ -99,6 +99,8 @@ def _together(
             rule=rule,
             hyperparameters=own,
             block=width,
+            # All trials have the same noise, so that what differs is theirs.
+            **disturbances | {"seeds": np.tile(disturbances["seeds"], count)},
         )
     except ValueError as error:
         raise BadInput(f"optimizer.search: {error}") from error

@@ -17,6 +17,8 @@ COLUMNS = {
     "function": FOUND["function"],
     "schedule": FOUND["schedule"],
     "start": FOUND["start"],
+    "noise": FOUND["noise"],
+    "bounds": FOUND["bounds"],
     "device": [name for name in FOUND["device"] if name != "gpu"],
     "precision": ["float64", "float32"],
 }
