@@ -42,7 +42,7 @@ def test_it_descends_in_its_box_alike_with_and_without_a_record(
         box = np.array([[-0.2, 0.3], [-0.25, 0.2]])
         assert subject.bounds is not None
         subject = replace(subject, bounds=replace(subject.bounds, box=box))
-    options = {"steps": STEPS, "block": 3, **subject.disturbances}
+    options = {"steps": STEPS, "block": 3, **subject.disturbances(5)}
     target, made = subject.target, lambda: subject.tuned({"learning_rate": 0.3}).optimizer
     trace = descent.descend(target, made(), subject.starts, **options)
     again = descent.descend(target, made(), subject.starts, **options)
