@@ -3,7 +3,12 @@
 import json
 
 import numpy as np
+import pytest
+import yaml
 
+from pipeline import rerun
+
+from .command import runs_in
 from .promises import assert_whole
 
 SMALL = "study.steps=40 grid.resolution=8 animation.formats=[] tracking.kind=off"
@@ -74,3 +79,63 @@ def test_trials_share_their_noise_and_are_another_study_with_other_noise(falllin
     assert run("study.steps=20")[0]["trials_before"] == 8
     assert run("study.steps=20 noise.sigma=0.2")[0]["trials_before"] == 0
     assert run("study.steps=20 bounds=project")[0]["trials_before"] == 0
+
+
+@pytest.fixture
+def again(tmp_path, monkeypatch, capsys):
+    """Rerun with the words of a command line: the exit code, and what it said."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        code = rerun.main([str(word) for word in words])
+        return code, capsys.readouterr().out
+
+    return call
+
+
+def test_a_run_from_before_there_was_noise_is_run_again(fallline, again):
+    folder = fallline(f"{SMALL} study.figures=[] optimizer=adam").folder
+    for name, inner in (("config.yaml", None), ("overrides.yaml", "choices")):
+        told = yaml.safe_load((folder / name).read_text())
+        for group in ("noise", "bounds"):
+            (told[inner] if inner else told).pop(group)
+        (folder / name).write_text(yaml.safe_dump(told))
+    code, said = again(folder)
+    assert code == 0, said
+    assert "identical: every array has the same bytes" in said
+
+
+def test_noise_and_bounds_are_those_of_the_run_again(fallline, again, tmp_path):
+    words = "noise=minibatch noise.seeds=5 noise.batch=3 bounds=reflect bounds.domain=[-0.6,0.4]"
+    first = fallline(f"{SMALL} study.figures=[] {words} optimizer=adam seed=4").folder
+    code, said = again(first)
+    assert code == 0, said
+    params = json.loads((runs_in(tmp_path)[-1] / "run.json").read_text())["params"]
+    assert (params["noise.batch"], params["bounds.kind"]) == ("3", "reflect")
+    assert again(first, "noise.batch=4")[0] == 4
+
+
+def test_all_contenders_of_a_race_have_the_same_noise(fallline):
+    """On a flat slope two of the same optimizer run side by side, step for step."""
+    both = " ".join(f"+optimizer@study.optimizers.{name}=sgd" for name in ("one", "two"))
+    words = f"study=race study/contenders=none {both} noise=gaussian noise.seeds=3"
+    done = fallline(f"{SMALL} study.figures=[] {words}")
+    assert (done.code, done.errors) == (0, "")
+    points = done.arrays("trace")["points"]
+    assert points.shape == (41, 6, 2)
+    np.testing.assert_array_equal(points[:, :3], points[:, 3:])
+    assert np.abs(points[-1, 0] - points[-1, 1]).max() > 0
+
+
+def test_basins_are_those_of_a_noisy_optimizer_in_a_box(fallline):
+    words = "study=basins study.steps=300 optimizer.learning_rate=0.003 study.figures=[]"
+    words += " function=himmelblau grid.resolution=12 tracking.kind=off"
+    plain, noisy, boxed = (
+        fallline(f"{words} {more}")
+        for more in ("", "noise=gaussian noise.sigma=60", "bounds=project bounds.domain=[0,5]")
+    )
+    which = [done.arrays("basins")["which"] for done in (plain, noisy, boxed)]
+    assert (which[0] != which[1]).any()
+    places = boxed.arrays("basins")["places"]
+    assert ((places >= -1e-12) & (places <= 5)).all()
+    assert len(places) < len(plain.arrays("basins")["places"])

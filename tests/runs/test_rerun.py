@@ -115,25 +115,6 @@ def test_the_first_step_and_the_first_beyond_the_tolerance_are_told(copy, again,
     assert told in again(copy).output
 
 
-def test_a_run_from_before_there_was_noise_is_run_again(copy, again):
-    for group in ("noise", "bounds"):
-        edit(copy / "config.yaml", lambda config, group=group: config.pop(group))
-        edit(copy / "overrides.yaml", lambda told, group=group: told["choices"].pop(group))
-    done = again(copy)
-    assert done.code == 0, done.errors + done.output
-    assert "identical: every array has the same bytes" in done.output
-
-
-def test_noise_and_bounds_are_those_of_the_run_again(fallline, again):
-    words = "noise=minibatch noise.seeds=5 noise.batch=3 bounds=reflect bounds.domain=[-0.6,0.4]"
-    first = fallline(f"{words} optimizer=adam seed=4 {SMALL}").folder
-    done = again(first)
-    assert done.code == 0, done.errors + done.output
-    params = json.loads((done.folders[-1] / "run.json").read_text())["params"]
-    assert (params["noise.batch"], params["bounds.kind"]) == ("3", "reflect")
-    assert again(first, "noise.batch=4").code == 4
-
-
 def test_trials_are_run_again(fallline, again):
     words = "study=tune study.trials=12 study.batch=5 study.steps=10 grid.resolution=8"
     first = fallline(f"{words} study.figures=[] animation.formats=[] tracking.kind=off").folder

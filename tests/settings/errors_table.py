@@ -129,6 +129,11 @@ CASES = {
     "A probability above 1": "noise=sparse noise.probability=1.5",
     "Bounds upside down": "bounds=project bounds.domain=[1,-1]",
     "Bounds of three axes for a plane": "bounds=reflect bounds.domain=[[0,1],[0,1],[0,1]]",
+    "Noise for one of SciPy's methods": "optimizer=bfgs noise=gaussian",
+    "Bounds for a contender of SciPy's": (
+        "study=race optimizer@study.optimizers.bfgs=bfgs bounds=project"
+    ),
+    "Many seeds from each point of a grid": "study=basins noise=gaussian noise.seeds=4",
     "Nothing to tune": "study=tune '~optimizer.search.learning_rate'",
     "The learning rate tuned under a schedule": "study=tune schedule=cosine_decay",
     "CMA-ES with a single range": "study=tune study.sampler=cmaes",
