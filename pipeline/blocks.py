@@ -10,7 +10,9 @@ import numpy as np
 import tensorflow as tf
 
 from functions.target import Target
+from pipeline.bounds import Bounds
 from pipeline.compiled import array, at_once, cores, program
+from pipeline.noise import Noise, seeds_of
 from pipeline.rule import Rule
 from pipeline.stateless import Stateless, stateless
 from pipeline.step import Walk, carried
@@ -25,13 +27,20 @@ class Blocks:
     """Lanes for the programs of a walk: `blocks`, each [B, n + own], of `count` lanes in all.
 
     The last block is padded with the last lane. `common` is what all lanes share: the rule [3] and
-    the hyperparameters in one array, then the slots before step one.
+    the walk's numbers in one array, then the slots before step one. With noise there are `seeds`,
+    for each block [B, 2] uint32, which programs take last.
     """
 
     walk: Walk
     blocks: Sequence[tf.Tensor]
     common: Sequence[tf.Tensor]
     count: int
+    seeds: Sequence[tf.Tensor] = ()
+
+    def inputs(self, number: int) -> list[tf.Tensor]:
+        """Return what a program takes of a block by its number, behind the budget."""
+        seeds = [self.seeds[number]] if self.seeds else []
+        return [self.blocks[number], *self.common, *seeds]
 
 
 def laid(
@@ -42,6 +51,9 @@ def laid(
     rule: Rule | None,
     hyperparameters: Mapping[str, Any] | None,
     block: int | None,
+    noise: Noise | None,
+    bounds: Bounds | None,
+    seeds: Any,
 ) -> tuple[Blocks, Mapping[str, np.ndarray]]:
     """Lay out lanes, see `pipeline.descent.prepare`; also their own hyperparameters, each [L, 1].
 
@@ -52,9 +64,16 @@ def laid(
         raise ValueError(f"starts must be [lanes, {target.dim}], got {np.shape(starts)}")
     pure = stateless(optimizer, target.dim, points.dtype.name)
     own = _own(pure, hyperparameters or {}, points)
-    blocks = _blocks(np.hstack([points, *own.values()]), block or _width(*points.shape))
-    common = _common(pure, rule or Rule(), points.dtype)
-    return Blocks(Walk(target, pure, tuple(own)), blocks, common, len(points)), own
+    width = block or _width(*points.shape)
+    walk = Walk(target, pure, tuple(own), noise, bounds)
+    _heed_coordinates(walk)
+    return Blocks(
+        walk,
+        _blocks(np.hstack([points, *own.values()]), width),
+        _common(walk, rule or Rule(), points.dtype),
+        len(points),
+        [] if noise is None else _blocks(_halves(seeds, len(points)), width),
+    ), own
 
 
 def compiled(
@@ -71,10 +90,10 @@ def compiled(
     loop from others of the same walk: by the steps too where it has room for just so many. Raises
     ValueError where the optimizer branches on a number of which lanes have their own.
     """
-    walk, blocks, common = laid_out.walk, laid_out.blocks, laid_out.common
+    walk, blocks = laid_out.walk, laid_out.blocks
     stop = tf.constant(steps + 1)
     key = (name, walk.key, *blocks[0].shape, blocks[0].dtype)
-    example = [tf.constant(0), blocks[0], *common]
+    example = [tf.constant(0), *laid_out.inputs(0)]
     run_block = program(key, loop, example)
     for number, column in own.items():  # tracing has told on which numbers the optimizer branches
         walk.pure.check(number, column[:, 0])
@@ -82,7 +101,7 @@ def compiled(
     alone = blocks[0].shape[0] == 1
 
     def run(number: int) -> list[np.ndarray]:
-        parts = map(array, run_block([stop, blocks[number], *common]))
+        parts = map(array, run_block([stop, *laid_out.inputs(number)]))
         return [part[..., None] if alone else part for part in parts]
 
     return run
@@ -122,9 +141,33 @@ def _own(pure: Stateless, given: Mapping[str, Any], points: np.ndarray) -> dict[
     }
 
 
-def _common(pure: Stateless, rule: Rule, dtype: np.dtype[Any]) -> list[tf.Tensor]:
-    shared = tf.constant([*rule.numbers(), *pure.numbers.values()], dtype)
-    return [shared, *(pure.state[i] for i in carried(pure))]
+def _heed_coordinates(walk: Walk) -> None:
+    """Raise ValueError where noise or bounds are of another number of coordinates."""
+    n, noise, bounds = walk.target.dim, walk.noise, walk.bounds
+    if noise is not None and noise.dim not in (None, n):
+        raise ValueError(f"the noise has {noise.dim} coordinates, {walk.target.name} has {n}")
+    if bounds is not None and bounds.box.shape != (n, 2):
+        raise ValueError(f"the box must be [{n}, 2], got {list(bounds.box.shape)}")
+
+
+def _halves(seeds: Any, lanes: int) -> np.ndarray:
+    """Return the low and the high half of each lane's seed, [L, 2] uint32."""
+    seeds = seeds_of(0, lanes) if seeds is None else seeds
+    # As objects: NumPy would make floats of large numbers in a list.
+    whole = seeds if isinstance(seeds, np.ndarray) else np.array(seeds, object)
+    if whole.shape != (lanes,) or not (whole.dtype == np.uint64 or all(map(_is_seed, whole))):
+        raise ValueError(f"seeds must be whole numbers below 2^64, one for each of {lanes} lanes")
+    whole = whole.astype(np.uint64)
+    return np.stack([whole & np.uint64(0xFFFFFFFF), whole >> np.uint64(32)], 1).astype(np.uint32)
+
+
+def _is_seed(seed: Any) -> bool:
+    return isinstance(seed, int | np.integer) and 0 <= int(seed) < 2**64
+
+
+def _common(walk: Walk, rule: Rule, dtype: np.dtype[Any]) -> list[tf.Tensor]:
+    shared = tf.constant([*rule.numbers(), *walk.numbers], dtype)
+    return [shared, *(walk.pure.state[i] for i in carried(walk.pure))]
 
 
 def _width(lanes: int, dim: int) -> int:

@@ -14,9 +14,11 @@ from functions import arguments
 from pipeline import figures, studies
 from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
+from pipeline.disturbances import BOUNDS, NOISE
 from pipeline.mappable import mapping_problems
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
 from pipeline.record import CONTENDERS, LOOKS
+from pipeline.section import Section
 from pipeline.settings import (
     Animation,
     Common,
@@ -29,7 +31,6 @@ from pipeline.settings import (
     Points,
     Question,
     Random,
-    Section,
     Settings,
     Study,
     Tracking,
@@ -41,6 +42,8 @@ from pipeline.validation import open_model, shown, validated
 KINDS: dict[str, dict[str, type[Section]]] = {
     "grid": {"mesh": Mesh, "line": Line},
     "start": {"point": Points, "lattice": Lattice, "random": Random},
+    "noise": NOISE,
+    "bounds": BOUNDS,
 }
 PLAIN: dict[str, type[Section]] = {
     "device": Device,

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.methods import is_own
 from pipeline.problems import Problem
 from pipeline.record import CONTENDERS
-from pipeline.settings import Section
+from pipeline.section import Section
 from pipeline.validation import Own, open_model, shown, validated
 
 Checked = tuple[Any, list[Problem]]

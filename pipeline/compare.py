@@ -19,7 +19,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import disk, empty, figures, interrupts, report, reuse, settings, tracking, verdict
+from pipeline import (
+    disk,
+    empty,
+    figures,
+    interrupts,
+    report,
+    reuse,
+    section,
+    settings,
+    tracking,
+    verdict,
+)
 from pipeline.command import complaints
 from pipeline.comparison import Wish, compare
 from pipeline.comparison.console import tell
@@ -36,7 +47,7 @@ FORMATS = ("mp4", "gif", "html")
 ID = "[0-9a-f]{32}"
 REMEDY = "name finished runs of a descent, or the store by --tracking-uri"
 
-Record = TypeVar("Record", bound=settings.Section)
+Record = TypeVar("Record", bound=section.Section)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

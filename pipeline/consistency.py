@@ -9,6 +9,7 @@ from typing import Any
 from functions import arguments
 from functions.target import REGISTRY
 from pipeline.counts import RESIDUALS
+from pipeline.disturbances import Bounded, Minibatch
 from pipeline.memory import shortage
 from pipeline.methods import kind_of
 from pipeline.problems import Problem
@@ -32,11 +33,11 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems: list[Problem] = []
     if sections["function"] is not None:
         name, dim = sections["function"].name, sections["function"].dim
-        for part in (sections["grid"], sections["start"]):
+        for part in (sections["grid"], sections["start"], sections["bounds"]):
             for where, why, got, allowed in _shapes(part, dim):
                 what = f"{why} {name}, of dimension {dim}"
                 problems.append(Problem(where, what, shown(got), allowed))
-    for section in ("grid", "start"):
+    for section in ("grid", "start", "noise", "bounds"):
         problems += _extent(sections[section], section, precision)
     problems += _plane(sections)
     problems += _optimizer("optimizer", sections["optimizer"] or {}, sections["function"])
@@ -44,6 +45,9 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += unscheduled(sections["optimizer"], sections["schedule"])
     problems += _uncompiled(sections["optimizer"], sections["study"])
     problems += _race(sections)
+    problems += _batch(sections["noise"])
+    problems += _undisturbed(sections)
+    problems += _several_seeds(sections)
     return problems or shortage(sections, precision, outputs)
 
 
@@ -61,6 +65,8 @@ def _shapes(part: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:
         yield from _lattice(part, dim)
     if isinstance(part, Lattice | Random):
         yield from _axes("start.domain", part.domain, dim)
+    elif isinstance(part, Bounded):
+        yield from _axes("bounds.domain", part.domain, dim)
 
 
 def _mesh(part: Mesh, dim: int) -> Iterator[tuple[str, str, Any, str]]:
@@ -138,8 +144,8 @@ def _race(sections: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with a race's contenders beside their own keys."""
     study: Mapping[str, Any] = getattr(sections["study"], "options", {})
     schedule = sections["schedule"] or {}
-    for name, contender in (study.get("optimizers") or {}).items():
-        yield from _optimizer(f"{CONTENDERS}.{name}", contender or {}, sections["function"])
+    for where, contender in _contenders(study).items():
+        yield from _optimizer(where, contender or {}, sections["function"])
     if "optimizers" in study and schedule.get("_target_") is not None:
         why, got = "the contenders of a race keep their learning rates", schedule["_target_"]
         yield Problem("schedule", why, got, "schedule=constant", "write schedule=constant")
@@ -161,6 +167,44 @@ def _clipping(where: str, optimizer: Mapping[str, Any]) -> list[Problem]:
         return []
     why = "only one way of clipping at a time"
     return [Problem(where, why, ", ".join(given), f"one of {', '.join(CLIPS)}", "drop the others")]
+
+
+def _batch(noise: Any) -> list[Problem]:
+    """Return the problem of a batch of more terms than there are."""
+    if not isinstance(noise, Minibatch) or noise.batch <= noise.samples:
+        return []
+    why, allowed = "more than there are terms", f"at most noise.samples, which is {noise.samples:,}"
+    return [Problem("noise.batch", why, f"{noise.batch:,}", allowed)]
+
+
+def _undisturbed(sections: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the problems of noise and bounds beside SciPy's methods, which ask for themselves."""
+    options: Mapping[str, Any] = getattr(sections["study"], "options", {})
+    usual = {"optimizer": sections["optimizer"]} if "steps" in options else {}
+    for where, optimizer in (_contenders(options) or usual).items():
+        kind = kind_of(optimizer)
+        for section in ("noise", "bounds"):
+            chosen = getattr(sections[section], "kind", "none")
+            if kind is not None and chosen != "none":
+                why = f"SciPy's methods, as {kind.label} of {where}, take none"
+                remedy = f"write {section}=none, or take one of Keras's optimizers"
+                yield Problem(section, why, chosen, "none", remedy)
+
+
+def _contenders(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sections of a race's contenders by where they stand; none of other studies."""
+    return {
+        f"{CONTENDERS}.{name}": each for name, each in (options.get("optimizers") or {}).items()
+    }
+
+
+def _several_seeds(sections: Mapping[str, Any]) -> list[Problem]:
+    """Return the problem of many lanes from a start where the grid's points are the starts."""
+    study, noise = sections["study"], sections["noise"]
+    if study is None or noise is None or "radius" not in study.options or noise.seeds == 1:
+        return []
+    why, remedy = f"study={study.name} runs one lane from each point of the grid", "leave it out"
+    return [Problem("noise.seeds", why, f"{noise.seeds:,}", "1", remedy)]
 
 
 def _schedule(schedule: Mapping[str, Any]) -> list[Problem]:

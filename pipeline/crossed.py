@@ -23,11 +23,14 @@ def crossed(
     together. Raises ValueError as that does.
     """
     (count,) = {len(values) for values in own.values()}
+    disturbances = subject.disturbances(len(subject.starts))
     return prepare(
         subject.target,
         subject.optimizer,
         np.tile(subject.starts, (count, 1)),
         hyperparameters={name: np.repeat(v, len(subject.starts)) for name, v in own.items()},
+        # All choices have the same noise, so that what differs is theirs.
+        **disturbances | {"seeds": np.tile(disturbances["seeds"], count)},
         **options,
     )
 

@@ -15,11 +15,13 @@ import tensorflow as tf
 
 from functions.target import Target
 from pipeline.blocks import compiled, laid, together
+from pipeline.bounds import Bounds
 from pipeline.compiled import once
 from pipeline.loops import loop, segments
+from pipeline.noise import Noise
 from pipeline.results import Trace
 from pipeline.rule import Rule, first_kept, marked, told, unended
-from pipeline.step import Walk, begun, evaluated, updated
+from pipeline.step import Walk, begun, evaluated, judged, updated
 
 
 def descend(target: Target, optimizer: Any, starts: Any, **options: Any) -> Trace:
@@ -37,6 +39,9 @@ def prepare(
     hyperparameters: Mapping[str, Any] | None = None,
     block: int | None = None,
     threads: int | None = None,
+    noise: Noise | None = None,
+    bounds: Bounds | None = None,
+    seeds: Any = None,
 ) -> Callable[[], Trace]:
     """Compile a descent, and return what runs it.
 
@@ -46,13 +51,26 @@ def prepare(
     Lanes run in blocks of `block` (default: what suits the caches), as many at a time as `threads`
     (default: the cores).
 
-    Starts, hyperparameters and the rule's numbers are inputs of the program: a second call with the
-    same target, kind of optimizer, number of lanes and steps compiles nothing, unless only one of
-    the two has a value tolerance. Raises ValueError for an optimizer that cannot be used, starts of
-    the wrong shape and unknown hyperparameters.
+    The optimizer sees gradients through `noise` (None: as they are), and points are kept in
+    `bounds` after its update. The trace holds true values and gradient norms. `seeds` are whole
+    numbers from 0 to 2^64 - 1, one for each lane [L] (default: 0, 1, ...): equal ones have equal
+    noise in any batch.
+
+    Starts, hyperparameters, seeds and the numbers of rule, noise and bounds are inputs of the
+    program: a second call with the same target, kind of optimizer, number of lanes and steps
+    compiles nothing, unless only one of the two has a value tolerance. Raises ValueError for an
+    optimizer that cannot be used, arrays of the wrong shape and unknown hyperparameters.
     """
     blocks, own = laid(
-        target, optimizer, starts, rule=rule, hyperparameters=hyperparameters, block=block
+        target,
+        optimizer,
+        starts,
+        rule=rule,
+        hyperparameters=hyperparameters,
+        block=block,
+        noise=noise,
+        bounds=bounds,
+        seeds=seeds,
     )
     compares = rule is not None and rule.compares
     loop_of_block = _loop_of(blocks.walk, steps, compares)
@@ -79,7 +97,8 @@ def _loop_of(walk: Walk, steps: int, compares: bool) -> Callable[..., tuple[tf.T
             # are so many small operations that it runs on threads, which wait for each other.
             shared = once(shared)
             row, gradients = evaluated(walk.target, points)
-            ends = marked(shared[:3], t, before if compares else None, row, ends)
+            judging = judged(walk, shared[3:], row, gradients)
+            ends = marked(shared[:3], t, before if compares else None, judging, ends)
             record = record.write(t, row)
             points = tf.transpose(row[:dim])
             points, slots = updated(walk, shared[3:], own, (t, slots, gradients, points))

@@ -14,11 +14,13 @@ import tensorflow as tf
 
 from functions.target import Target
 from pipeline.blocks import compiled, laid, together
+from pipeline.bounds import Bounds
 from pipeline.compiled import once
 from pipeline.loops import segments
+from pipeline.noise import Noise
 from pipeline.results import Endings, Watch, last_rows
 from pipeline.rule import Rule, held, marked, told, unended
-from pipeline.step import Walk, begun, evaluated, updated
+from pipeline.step import Walk, begun, evaluated, judged, updated
 
 _NEVER = np.iinfo(np.int32).max
 
@@ -34,6 +36,9 @@ def prepare(
     hyperparameters: Mapping[str, Any] | None = None,
     block: int | None = None,
     threads: int | None = None,
+    noise: Noise | None = None,
+    bounds: Bounds | None = None,
+    seeds: Any = None,
 ) -> Callable[[], Endings]:
     """Compile descents, and return what runs them; all but `watch` is as in `descent.prepare`.
 
@@ -42,7 +47,15 @@ def prepare(
     """
     watch = watch or Watch()
     blocks, own = laid(
-        target, optimizer, starts, rule=rule, hyperparameters=hyperparameters, block=block
+        target,
+        optimizer,
+        starts,
+        rule=rule,
+        hyperparameters=hyperparameters,
+        block=block,
+        noise=noise,
+        bounds=bounds,
+        seeds=seeds,
     )
     # In the precision of scores, which are told of float64 whatever the lanes' precision.
     limits = tf.constant([watch.minimum, watch.gap or 0.0], tf.float64)
@@ -79,7 +92,8 @@ def _loop_of(
             points, slots, shared = state
             shared = once(shared)  # see `pipeline.descent`
             row, gradients = evaluated(walk.target, points)
-            ends = marked(shared[:3], t, last if compares else None, row, ends)
+            judging = judged(walk, shared[3:], row, gradients)
+            ends = marked(shared[:3], t, last if compares else None, judging, ends)
             now = tf.where(held(t, ends), last, row)
             watched = _watched(watched, t, ends, (last[-2], now[-2]), limits)
             points = tf.transpose(row[:dim])

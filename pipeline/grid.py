@@ -11,6 +11,7 @@ from functions.target import Target
 
 if TYPE_CHECKING:
     from pipeline import settings
+    from pipeline.section import Domain
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ def _through(target: Target, choice: settings.Mesh) -> np.ndarray:
     return target.minimisers[0] if len(target.minimisers) else target.start
 
 
-def bounds(target: Target, domain: settings.Domain) -> np.ndarray:
+def bounds(target: Target, domain: Domain) -> np.ndarray:
     """Return the box [n, 2] of a domain as the config writes it; None is the target's own."""
     return target.domain if domain is None else pairs(domain, target.dim)
 
 
-def pairs(domain: settings.Domain, count: int) -> np.ndarray:
+def pairs(domain: Domain, count: int) -> np.ndarray:
     """Return [count, 2] of one pair (low, high) for every axis, or of one pair each."""
     return np.broadcast_to(np.array(domain, np.float64), (count, 2))

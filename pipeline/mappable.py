@@ -113,10 +113,9 @@ def _floats(known: Mapping[str, Any]) -> list[str]:
 
 def _room(found: list[Axis], sections: Mapping[str, Any]) -> list[Problem]:
     """Return the problem of more lanes than a map may have."""
-    start, function = sections["start"], sections["function"]
-    if start is None or function is None:
+    if any(sections[name] is None for name in ("start", "function", "noise")):
         return []
-    starts, cells = lanes(start, function.dim), math.prod(axis.points for axis in found)
+    starts, cells = lanes(sections), math.prod(axis.points for axis in found)
     if starts * cells <= MOST:
         return []
     why, got = "too many lanes", f"{cells:,} points of {starts:,} starts"

@@ -19,7 +19,7 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
 
     Of checked sections, or None where one is faulty.
     """
-    if any(sections[name] is None for name in ("function", "grid", "start", "study")):
+    if any(sections[name] is None for name in ("function", "grid", "start", "noise", "study")):
         return []
     field, trace = _sizes(sections, precision)
     options = sections["study"].options
@@ -27,7 +27,7 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
     needed = field + COPIES * trace
     if needed <= there:
         return disk.shortage(outputs, field + trace)
-    count = _racing(options) * lanes(sections["start"], sections["function"].dim)
+    count = _racing(options) * lanes(sections)
     steps = options.get("steps")
     where, got, remedy = (
         ("study.steps", f"{steps:,} steps of {count:,} lanes", "take fewer steps or fewer starts")
@@ -48,7 +48,7 @@ def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
     field = size * _points(sections["grid"], dim, options.get("order", 0))
     # Lanes from all points of the grid keep no path.
     steps = None if "radius" in options else options.get("steps")
-    rows = 0 if steps is None else _racing(options) * lanes(sections["start"], dim) * (steps + 1)
+    rows = 0 if steps is None else _racing(options) * lanes(sections) * (steps + 1)
     return field, size * rows * (dim + 2)
 
 
@@ -67,8 +67,12 @@ def _points(grid: Mesh | Line, dim: int, order: int) -> int:
     return count * (2 * dim + 1 + axes**2 + (order if dim == 1 else 0))
 
 
-def lanes(start: Points | Lattice | Random, dim: int) -> int:
-    """Return how many lanes the starts make in so many dimensions."""
+def lanes(sections: Mapping[str, Any]) -> int:
+    """Return how many lanes the starts make, each with as many seeds as the noise has."""
+    return _starts(sections["start"], sections["function"].dim) * int(sections["noise"].seeds)
+
+
+def _starts(start: Points | Lattice | Random, dim: int) -> int:
     if isinstance(start, Points):
         return len(start.points or [None])
     if isinstance(start, Random):

@@ -88,3 +88,8 @@ def told(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def added(parts: tf.Tensor) -> tf.Tensor:
     """Return sums [...] of parts [n, ...]; few are added up without a slow reduction."""
     return tf.add_n(tf.unstack(parts)) if parts.shape[0] <= 8 else tf.reduce_sum(parts, axis=0)
+
+
+def norms(vectors: tf.Tensor) -> tf.Tensor:
+    """Return the 2-norms [...] of vectors [n, ...]."""
+    return tf.sqrt(added(vectors * vectors))

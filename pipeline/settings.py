@@ -10,21 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from pipeline.disturbances import Bounds, Noise
 from pipeline.ranges import Coordinate, Switch, Text, real, whole
+from pipeline.section import Domain, Section, ascending
 from pipeline.store import store_at
 
 Point = tuple[Coordinate, ...]
-Interval = tuple[Coordinate, Coordinate]
-Intervals = Annotated[tuple[Interval, ...], Field(min_length=1)]
-Domain = Annotated[
-    Interval | Intervals | None,
-    Field(
-        description="[low, high] with low < high, one such pair for each axis, or null",
-        examples=[[-1, 1]],
-    ),
-]
 SomePoint = Annotated[
     Annotated[Point, Field(min_length=1)] | None,
     Field(description="a point, [x, y, ...], or null", examples=[[0.5, -1]]),
@@ -40,21 +33,6 @@ Score = Literal[
     "steps_to/1e-1", "steps_to/1e-2", "steps_to/1e-3", "steps_to/1e-4",
     "steps_to/1e-5", "steps_to/1e-6", "steps_to/1e-7", "steps_to/1e-8",
 ]  # fmt: skip
-
-
-class Section(BaseModel):
-    """A part of the config; what it does not declare is refused."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", protected_namespaces=(), defer_build=True
-    )
-
-
-def _ascending(domain: Any) -> Any:
-    pairs = domain if domain and isinstance(domain[0], tuple) else [domain]
-    if domain is not None and any(low >= high for low, high in pairs):
-        raise ValueError("low must be below high")
-    return domain
 
 
 class Function(Section):
@@ -85,7 +63,7 @@ class Mesh(Section):
     ]
     through: SomePoint
 
-    _ascending = field_validator("domain")(_ascending)
+    _ascending = field_validator("domain")(ascending)
 
     @field_validator("axes")
     @classmethod
@@ -142,7 +120,7 @@ class Lattice(Section):
     ]
     domain: Domain
 
-    _ascending = field_validator("domain")(_ascending)
+    _ascending = field_validator("domain")(ascending)
 
 
 class Random(Section):
@@ -152,7 +130,7 @@ class Random(Section):
     count: Annotated[int, whole(1, 10_000_000)]
     domain: Domain
 
-    _ascending = field_validator("domain")(_ascending)
+    _ascending = field_validator("domain")(ascending)
 
 
 class Question(Section):
@@ -291,6 +269,8 @@ class Settings(Common):
     start: Annotated[Start, Field(discriminator="kind")]
     optimizer: Mapping[str, Any]
     schedule: Mapping[str, Any]
+    noise: Annotated[Noise, Field(discriminator="kind")]
+    bounds: Annotated[Bounds, Field(discriminator="kind")]
     study: Study
     device: Device
     tracking: Tracking

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.problems import Problem
-from pipeline.settings import Section
+from pipeline.section import Section
 from pipeline.validation import open_model, shown, validated
 
 NOT_OF = "not of"  # how the problem of a value that is not of the hyperparameter's kind begins

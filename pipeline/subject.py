@@ -11,7 +11,9 @@ import numpy as np
 import functions
 from functions.target import Target
 from pipeline.axes import SCHEDULE
-from pipeline.grid import Grid, lay
+from pipeline.bounds import Bounds
+from pipeline.grid import Grid, bounds, lay
+from pipeline.noise import Noise, made, seeds_of
 from pipeline.optimizers import build
 from pipeline.record import label
 from pipeline.results import Facts
@@ -23,10 +25,11 @@ from pipeline.starts import place
 class Subject:
     """A target, a grid over it, starts [L, n], and an optimizer with its name.
 
-    The optimizer is an unbuilt one of Keras, or a `Method`. Points are of one float dtype, the
-    precision of everything. `score` is what a descent is judged by; `choice` and `schedule` are the
-    sections that the optimizer is made of, `surroundings` what tells the device and the code that
-    work it out from others.
+    The optimizer is an unbuilt one of Keras, or a `Method`. Its gradients pass through `noise`, and
+    points are kept in `bounds`; None: neither. `seed` is of the lanes' noise. Points are of one
+    float dtype, the precision of everything. `score` is what a descent is judged by; `choice` and
+    `schedule` are the sections that the optimizer is made of, `surroundings` what tells the device
+    and the code that work it out from others.
     """
 
     target: Target
@@ -38,6 +41,14 @@ class Subject:
     choice: Mapping[str, Any]
     schedule: Mapping[str, Any]
     surroundings: str
+    noise: Noise | None
+    bounds: Bounds | None
+    seed: int
+
+    def disturbances(self, lanes: int) -> dict[str, Any]:
+        """Return what comes between the target and so many lanes, for `descent.prepare`."""
+        seeds = seeds_of(self.seed, lanes)
+        return {"noise": self.noise, "bounds": self.bounds, "seeds": seeds}
 
     @property
     def facts(self) -> Facts:
@@ -79,14 +90,31 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
     """
     chosen, precision = settings.function, settings.precision
     target = functions.get(chosen.name, dim=chosen.dim, **chosen.parameters)
+    starts = place(target, settings.start, settings.seed, precision)
+    starts = np.repeat(starts, settings.noise.seeds, axis=0)
     return Subject(
         target,
         lay(target, settings.grid, precision),
-        place(target, settings.start, settings.seed, precision),
+        starts,
         build(settings.optimizer, settings.schedule),
         label(settings.optimizer),
         settings.score,
         settings.optimizer,
         settings.schedule,
         surroundings,
+        _noise(settings, target.dim),
+        _bounds(settings, target),
+        settings.seed,
     )
+
+
+def _noise(settings: Settings, dim: int) -> Noise | None:
+    options = settings.noise.model_dump(exclude={"seeds"})
+    if options["kind"] == "none":
+        return None
+    return made(**options, dim=dim, seed=settings.seed)
+
+
+def _bounds(settings: Settings, target: Target) -> Bounds | None:
+    choice = settings.bounds
+    return None if choice.kind == "none" else Bounds(choice.kind, bounds(target, choice.domain))

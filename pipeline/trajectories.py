@@ -19,4 +19,5 @@ def prepare(subject: Subject, *, steps: int, rule: Rule) -> Callable[[], Trace]:
     chosen = subject.target, subject.optimizer, subject.starts
     if isinstance(subject.optimizer, Method):
         return scipy_methods.prepare(*chosen, steps=steps, rule=rule)
-    return descent.prepare(*chosen, steps=steps, rule=rule)
+    disturbances = subject.disturbances(len(subject.starts))
+    return descent.prepare(*chosen, steps=steps, rule=rule, **disturbances)

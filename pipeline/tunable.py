@@ -9,7 +9,8 @@ from typing import Any
 from functions import arguments
 from pipeline.methods import kind_of
 from pipeline.problems import Problem, unknown_key
-from pipeline.settings import Choices, Function, Section, Span
+from pipeline.section import Section
+from pipeline.settings import Choices, Function, Span
 from pipeline.spans import NOT_OF, disorder, hyperparameters, misfits
 from pipeline.validation import shown, validated
 

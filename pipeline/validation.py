@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from pipeline.hyperparameters import kinds
 from pipeline.problems import Problem, unknown_key
-from pipeline.settings import Section
+from pipeline.section import Section
 
 Record = TypeVar("Record", bound=Section)
 

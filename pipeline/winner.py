@@ -15,7 +15,7 @@ from pipeline.results import Result
 # Of a study that searches, what the study `descend` has too; sections of the search are left out.
 _SHARED = ("steps", "gradient_tolerance", "value_tolerance", "value_limit", "order")
 _LEFT_OUT = ("study", "sweep", "reuse")
-_SECTIONS = ("function", "grid", "start", "optimizer", "schedule")
+_SECTIONS = ("function", "grid", "start", "optimizer", "schedule", "noise", "bounds")
 _PLAIN = ("seed", "precision", "score")
 
 

@@ -30,6 +30,7 @@ NAMES = (
     "tuning",
     "gallery",
     "curvature",
+    "noise",
 )
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from pipeline.results import by_rank
 from pipeline.scores import scored
 
 SEED, BEST = "seed", "best_value"
-_FIRST = ("function", "optimizer", "schedule", "start", "study", "grid")
+_FIRST = ("function", "optimizer", "schedule", "noise", "bounds", "start", "study", "grid")
 _ALIASES = ("name", "kind", "_target_")  # keys that say what was chosen
 _CUT = 36  # characters of a value in a name
 

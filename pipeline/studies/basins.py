@@ -36,7 +36,8 @@ def basins(
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     starts = field.points.reshape(-1, target.dim)
     began = time.perf_counter()
-    run = prepare(target, subject.optimizer, starts, steps=steps, rule=rule)
+    disturbances = subject.disturbances(len(starts))
+    run = prepare(target, subject.optimizer, starts, steps=steps, rule=rule, **disturbances)
     compiled = time.perf_counter()
     endings = run()
     seconds = {

@@ -64,7 +64,10 @@ def tune(
     running = time.perf_counter() - began - sum(compiling)
     tuning = _tuning(space, found, steps, subject.score)
     winner = subject.tuned(found.proposals[tuning.best])
-    run = prepare(winner.target, winner.optimizer, winner.starts, steps=steps, rule=rule)
+    disturbances = winner.disturbances(len(winner.starts))
+    run = prepare(
+        winner.target, winner.optimizer, winner.starts, steps=steps, rule=rule, **disturbances
+    )
     trace, facts = run(), subject.facts
     measured = metrics_of(trace, facts) | scored(trace, facts, subject.score) | metrics
     measured |= _counts(tuning, found.before, running)
@@ -81,6 +84,8 @@ def _name(subject: Subject, plan: Plan, rungs: Sequence[int], rule: Rule) -> str
         [target.name, target.dim, dict(target.parameters), fixed, dict(subject.schedule)],
         [subject.score, list(rungs), rule.numbers(), plan.sampler, plan.batch, plan.seed],
         [subject.starts.dtype.name, subject.starts.tolist(), subject.surroundings],
+        [each and each.content for each in (subject.noise, subject.bounds)],
+        subject.noise and subject.seed,
         # How fine a grid is depends on the trials.
         plan.trials if plan.sampler == "grid" else None,
     ]

@@ -1,4 +1,4 @@
-"""Every target, optimizer, schedule, start, device and precision runs whole, crossed row by row."""
+"""Every target, optimizer, schedule, start, noise, device and the like run whole, row by row."""
 
 from itertools import cycle, islice
 
@@ -17,6 +17,8 @@ COLUMNS = {
     "function": FOUND["function"],
     "schedule": FOUND["schedule"],
     "start": FOUND["start"],
+    "noise": FOUND["noise"],
+    "bounds": FOUND["bounds"],
     "device": [name for name in FOUND["device"] if name != "gpu"],
     "precision": ["float64", "float32"],
 }
@@ -27,7 +29,7 @@ METHODS = [name for name in FOUND["optimizer"] if name not in searched()]
 def suited(row: dict[str, str]) -> list[str]:
     """A row's choices; what a method of SciPy's does not go with gives way to what it does."""
     if row["optimizer"] in METHODS:
-        row = row | {"schedule": "constant"}
+        row = row | {"schedule": "constant", "noise": "none", "bounds": "none"}
     if row["optimizer"] == "levenberg_marquardt":
         row = row | {"function": "rosenbrock"}
     return [f"{key}={value}" for key, value in row.items()]

@@ -121,6 +121,19 @@ CASES = {
     "A logarithm of nothing": (
         "study=tune optimizer=momentum 'optimizer.search.momentum={low: 0, log: true}'"
     ),
+    "A noise that there is not": "noise=gausian",
+    "Seeds without noise": "noise.seeds=32",
+    "A negative standard deviation": "noise=gaussian noise.sigma=-1",
+    "No degrees of freedom": "noise=heavy_tailed noise.degrees=0",
+    "A batch of more than there are": "noise=minibatch noise.samples=50 noise.batch=64",
+    "A probability above 1": "noise=sparse noise.probability=1.5",
+    "Bounds upside down": "bounds=project bounds.domain=[1,-1]",
+    "Bounds of three axes for a plane": "bounds=reflect bounds.domain=[[0,1],[0,1],[0,1]]",
+    "Noise for one of SciPy's methods": "optimizer=bfgs noise=gaussian",
+    "Bounds for a contender of SciPy's": (
+        "study=race optimizer@study.optimizers.bfgs=bfgs bounds=project"
+    ),
+    "Many seeds from each point of a grid": "study=basins noise=gaussian noise.seeds=4",
     "Nothing to tune": "study=tune '~optimizer.search.learning_rate'",
     "The learning rate tuned under a schedule": "study=tune schedule=cosine_decay",
     "CMA-ES with a single range": "study=tune study.sampler=cmaes",

@@ -39,6 +39,9 @@ def test_a_domain_has_a_pair_for_each_axis(n, m):
     for start in ("lattice", "random"):
         said = complaint((*sphere, f"start={start}"), {"start.domain": pairs})
         assert (said == "") == (n == m)
+    for bounds in ("project", "reflect"):
+        said = complaint((*sphere, f"bounds={bounds}"), {"bounds.domain": pairs})
+        assert (said == "") == (n == m)
     said = complaint(sphere, {"grid.domain": pairs})
     assert (said == "") == (m == min(n, 2))
     counts = complaint((*sphere, "start=lattice"), {"start.resolution": [3] * m})
@@ -79,6 +82,8 @@ def test_a_line_has_length():
         ("start=point", "start.points", [[0, 0], [BIG, 0]]),
         ("start=random", "start.domain", [-BIG, BIG]),
         ("grid=mesh", "grid.domain", [[0, 1], [0, BIG]]),
+        ("bounds=project", "bounds.domain", [-BIG, BIG]),
+        ("noise=gaussian", "noise.sigma", BIG),
         ("grid=line", "grid.end", [0, -BIG]),
     ],
 )

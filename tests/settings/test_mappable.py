@@ -5,10 +5,10 @@ import math
 import pytest
 
 from pipeline.axes import axes
-from tests.settings.choices import complaint, options, settings
+from tests.settings.choices import complaint, options, searched, settings
 
 MAP = ("study=sensitivity", "optimizer=adam")
-OPTIMIZERS, SCHEDULES = options()["optimizer"], options()["schedule"]
+OPTIMIZERS, SCHEDULES = searched(), options()["schedule"]
 
 
 def named(*words):

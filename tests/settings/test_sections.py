@@ -9,6 +9,10 @@ BOUNDED = [  # choice, key, smallest, largest
     ("grid=line", "grid.resolution", 2, 1_000_000),
     ("start=lattice", "start.resolution", 1, 3_000),
     ("start=random", "start.count", 1, 10_000_000),
+    ("noise=gaussian", "noise.seeds", 1, 100_000),
+    ("noise=minibatch", "noise.batch", 1, 100),
+    ("noise=quantized", "noise.levels", 1, 1_000_000),
+    ("noise=delayed", "noise.delay", 0, 1_000),
     ("device=cpu", "device.threads", 1, 4096),
     ("device=cpu", "device.inter_op_threads", 1, 4096),
     ("tracking=mlflow", "tracking.points", 2, 1_000_000),
@@ -28,6 +32,15 @@ TABLE = [  # choice, key, what holds, what does not
     ("grid=line", "grid.start", (None, [0, 1]), ([], "x", [None, 1])),
     ("start=point", "start.points", (None, [1, 2], [[1, 2]]), ([], [[]], "x", [[1, True]], {})),
     ("start=lattice", "start.resolution", (3, [3, 4]), (0, [0, 3], [], 1.5)),
+    ("noise=none", "noise.kind", ("none",), ("white", None, False)),
+    ("noise=gaussian", "noise.sigma", (0, 0.5), (-0.1, None, "0.1", float("inf"))),
+    ("noise=gaussian", "noise.relative", (True, False), (0, None)),
+    ("noise=heavy_tailed", "noise.degrees", (0.5, 3), (0, -1, float("nan"))),
+    ("noise=heavy_tailed", "noise.scale", (0, 2.5), (-1, None)),
+    ("noise=minibatch", "noise.samples", (10, 10_000), (1, 10_001, None, 2.5)),
+    ("noise=minibatch", "noise.scale", (0, 2.5), (-1, None)),
+    ("noise=sparse", "noise.probability", (0.01, 1), (0, 1.01, None)),
+    ("bounds=project", "bounds.kind", ("project", "reflect"), ("clip", None)),
     ("device=auto", "device.kind", ("auto", "cpu", "gpu"), ("tpu", None, "CPU")),
     ("device=auto", "device.index", (0, 7), (-1, 0.0, None, False)),
     ("device=auto", "device.threads", (None,), (False, 1.5)),
@@ -54,7 +67,10 @@ DOMAINS = {
     "holds": (None, [-1, 1], [-1.5, 2], [[-1, 1], [0, 5]]),
     "fails": ([1, -1], [1, 1], [1], [1, 2, 3], [], [[1, 0], [0, 1]], "x", [0, float("inf")]),
 }
-SECTIONS = ("function", "grid", "start", "optimizer", "schedule", "study", "device", "tracking")
+SECTIONS = (
+    *("function", "grid", "start", "optimizer", "schedule", "noise", "bounds"),
+    *("study", "device", "tracking"),
+)
 
 
 @pytest.mark.parametrize(("choice", "key", "low", "high"), BOUNDED)
@@ -82,6 +98,8 @@ def test_values(choice, key, holds, fails):
         ("grid=mesh", "grid.domain"),
         ("start=lattice", "start.domain"),
         ("start=random", "start.domain"),
+        ("bounds=project", "bounds.domain"),
+        ("bounds=reflect", "bounds.domain"),
     ],
 )
 def test_domains(choice, key):
