@@ -18,6 +18,7 @@ CASES = [
 # What a figure needs to be drawn, of those there are today: a grid along a line or over a plane,
 # a descent, one coordinate.
 NEEDS = {
+    "alignment": {"curvature"},
     "basins": {"basins"},
     "basin_steps": {"basins"},
     "basin_values": {"basins"},
@@ -31,16 +32,18 @@ NEEDS = {
     "importance": {"trials"},
     "partials": {"plane"},
     "path": {"descent", "one"},
+    "sharpness": {"curvature"},
     "slices": {"trials"},
     "space": {"plane"},
     "surface": {"plane"},
+    "usable": {"sensitivity"},
 }
 
 
 def fitting(study: str, grid: str, dim: int) -> set[str]:
     has = {"plane" if grid == "mesh" and dim > 1 else "line"}
-    has |= {"descent"} if study in ("descend", "tune", "race") else set()
-    has |= {"tune": {"trials"}, "race": {"race"}, "basins": {"basins"}}.get(study, set())
+    has |= {"descent"} if study not in ("derive", "basins") else set()
+    has |= {"trials"} if study == "tune" else {study}
     has |= {"one"} if dim == 1 else set()
     return {name for name, needs in NEEDS.items() if needs <= has}
 
