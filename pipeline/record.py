@@ -129,7 +129,8 @@ def _searchless(optimizer: Any) -> Any:
 
 def contenders(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the sections of a race's optimizers by name, {} of any other study."""
-    found = config["study"].get("optimizers")
+    study = config.get("study")  # of a stored run anything may stand there, or nothing
+    found = study.get("optimizers") if isinstance(study, Mapping) else None
     return dict(found) if isinstance(found, Mapping) else {}
 
 

@@ -142,7 +142,9 @@ def test_picture_is_shown(window: Window, name: str) -> None:
         return int((np.abs(page.pixels - PICTURES[name]).max(axis=-1) <= 8).sum())
 
     address = window.address(f"artifacts/{name}")
-    page = window.open(address, Path(name).stem, lambda page: near(page) >= 100 * 100)
+    page = window.open(
+        address, Path(name).stem, lambda page: name in page.text and near(page) >= 100 * 100
+    )
     assert name in page.text
     assert near(page) >= 100 * 100
 
