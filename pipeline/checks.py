@@ -192,7 +192,8 @@ def _told(key: str, refused: functions.Refused) -> Problem:
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
     if "optimizers" in values and "optimizers" not in defaults:
-        allowed, remedy = "a race's contenders", "write study=race beside it, or leave it out"
+        allowed = "contenders of a race, or of basins"
+        remedy = "write study=race or study=basins beside it, or leave it out"
         got = ", ".join(values["optimizers"] or ())
         return None, [Problem(CONTENDERS, "this study has none", got, allowed, remedy)]
     record, problems = validated(open_model(Question, defaults), values, "study", defaults)

@@ -58,14 +58,10 @@ def _other_class(section: str, target: Any) -> list[Problem]:
 
 
 def contenders(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
-    """Check the contenders of a race, each as an optimizer's section; sorted by name.
+    """Check the contenders of a study, each as an optimizer's section; sorted by name.
 
     `defaults` has what the chosen options declare, by the same names.
     """
-    if not values:
-        allowed, example = "one contender or more", f"+optimizer@{CONTENDERS}.adam=adam"
-        remedy = f"write study/contenders=classic, or {example}"
-        return None, [Problem(CONTENDERS, "nobody races", "{}", allowed, remedy)]
     made: dict[str, Any] = {}
     problems: list[Problem] = []
     for name in sorted(values, key=str):

@@ -43,7 +43,7 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += _optimizer("optimizer", sections["optimizer"] or {}, sections["function"])
     problems += _schedule(sections["schedule"] or {})
     problems += unscheduled(sections["optimizer"], sections["schedule"])
-    problems += _uncompiled(sections["optimizer"], sections["study"])
+    problems += _uncompiled("optimizer", sections["optimizer"], sections["study"])
     problems += _race(sections)
     problems += _batch(sections["noise"])
     problems += _undisturbed(sections)
@@ -141,13 +141,19 @@ def _plane(sections: Mapping[str, Any]) -> list[Problem]:
 
 
 def _race(sections: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what is wrong with a race's contenders beside their own keys."""
-    study: Mapping[str, Any] = getattr(sections["study"], "options", {})
+    """Yield what is wrong with a study's contenders beside their own keys."""
+    study: Study | None = sections["study"]
     schedule = sections["schedule"] or {}
-    for where, contender in _contenders(study).items():
+    racing = _contenders(study.options) if study is not None else {}
+    if study is not None and study.name == "race" and not racing:
+        allowed, example = "one contender or more", f"+optimizer@{CONTENDERS}.adam=adam"
+        remedy = f"write study/contenders=classic, or {example}"
+        yield Problem(CONTENDERS, "nobody races", "{}", allowed, remedy)
+    for where, contender in racing.items():
         yield from _optimizer(where, contender or {}, sections["function"])
-    if "optimizers" in study and schedule.get("_target_") is not None:
-        why, got = "the contenders of a race keep their learning rates", schedule["_target_"]
+        yield from _uncompiled(where, contender, study)
+    if racing and schedule.get("_target_") is not None:
+        why, got = "contenders keep their own learning rates", schedule["_target_"]
         yield Problem("schedule", why, got, "schedule=constant", "write schedule=constant")
 
 
@@ -240,7 +246,9 @@ def unscheduled(
     return [Problem("schedule", why, str(chosen).rpartition(".")[2], "constant", remedy)]
 
 
-def _uncompiled(optimizer: Mapping[str, Any] | None, study: Study | None) -> list[Problem]:
+def _uncompiled(
+    where: str, optimizer: Mapping[str, Any] | None, study: Study | None
+) -> list[Problem]:
     """Return the problem of a study whose lanes are one program, which SciPy's methods are not."""
     kind = kind_of(optimizer)
     if kind is None or study is None or study.name in TAKE_METHODS:
@@ -248,8 +256,9 @@ def _uncompiled(optimizer: Mapping[str, Any] | None, study: Study | None) -> lis
     why = (
         f"study={study.name} runs its lanes as one compiled program, which SciPy's methods are not"
     )
-    remedy = "write study=descend, with -m to sweep, or choose one of Keras's optimizers"
-    return [Problem("optimizer", why, kind.label, "an optimizer of Keras, or your own", remedy)]
+    instead = "write study=descend, with -m to sweep" if where == "optimizer" else "leave it out"
+    remedy = f"{instead}, or choose one of Keras's optimizers"
+    return [Problem(where, why, kind.label, "an optimizer of Keras, or your own", remedy)]
 
 
 def _without_residuals(

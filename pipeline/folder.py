@@ -35,14 +35,28 @@ def write_arrays(folder: Path, result: Result) -> None:
         write_npz(folder / "series.npz", result.series)
     if result.tuning is not None:
         _write_trials(folder, result.tuning)
-    if result.basins is not None:
-        write_npz(folder / "basins.npz", vars(result.basins))
+    if result.basins:
+        write_npz(folder / "basins.npz", _maps(result))
     if result.finish is not None:
         write_text(folder / "finish.csv", _finish_table(result.finish))
     if result.curvature is not None:
         write_npz(folder / "curvature.npz", result.curvature.arrays())
     if result.sensitivity is not None:
         _write_map(folder, result.sensitivity)
+
+
+def _maps(result: Result) -> dict[str, np.ndarray]:
+    """Return the arrays of basins; of several optimizers, those of each one after another."""
+    first = result.basins[0]
+    if result.winners is None:
+        return vars(first)
+    stacked = {
+        name: np.stack([getattr(each, name) for each in result.basins])
+        for name in ("which", "steps", "values")
+    }
+    names = np.array([team.name for team in result.teams])
+    common = {"names": names, "places": first.places, "kinds": first.kinds}
+    return common | stacked | {"winners": result.winners}
 
 
 def _write_trials(folder: Path, tuning: Tuning) -> None:

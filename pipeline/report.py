@@ -22,7 +22,6 @@ from pipeline.results import (
     DIVERGED,
     PRUNED,
     STALLED,
-    Basins,
     Finish,
     Result,
     Trace,
@@ -95,7 +94,7 @@ def report(
     rows = [
         ("run", Text(_what(result, study, device))),
         *_trials(result, best or {}),
-        *_basins(result.basins),
+        *_basins(result),
         *_map(result, best or {}),
         *(("ended", line) for line in _endings(result.trace) if result.finish is None),
         *_numbers(_own(result), seconds),
@@ -107,6 +106,8 @@ def report(
     if result.finish is not None:
         for each in _finish(result.finish):
             screen.print(each)
+    if result.winners is not None:
+        screen.print(_contest(result.metrics))
     if best and best["score"] is not None:
         screen.print(Text(f"Descend with the best: {best['command']}"), soft_wrap=True)
     tell_places(screen, folder, tracked)
@@ -153,15 +154,16 @@ def _what(result: Result, study: str, device: str) -> str:
     if result.trace is not None:
         lanes = result.trace.points.shape[1]
         parts += [result.label, "1 lane" if lanes == 1 else f"{lanes:,} lanes"]
-    if result.basins is not None:
-        parts += [result.label, f"{result.basins.which.size:,} lanes"]
+    if result.basins:
+        parts += [result.label, f"{sum(each.which.size for each in result.basins):,} lanes"]
     return ", ".join([*filter(None, parts), str(result.field.values.dtype), device])
 
 
-def _basins(found: Basins | None) -> Iterator[tuple[str, Text]]:
-    """Tell the largest basins with what lies in them, and what came to rest nowhere."""
-    if found is None:
+def _basins(result: Result) -> Iterator[tuple[str, Text]]:
+    """Tell the largest basins of one optimizer with what lies in them."""
+    if len(result.basins) != 1:
         return
+    found = result.basins[0]
     ranked = np.argsort(-found.shares, kind="stable")
     for i in ranked[:_LISTED]:
         place = ", ".join(number(float(f"{value:.4g}")) for value in found.places[i])
@@ -253,7 +255,9 @@ def _ending(status: str, step: int | str) -> str:
 
 
 def _own(result: Result) -> Mapping[str, float]:
-    """Return the metrics without those of a race's contenders, which a table of theirs tells."""
+    """Return the metrics without those of contenders, which a table of theirs tells."""
+    if result.winners is not None:
+        return {name: value for name, value in result.metrics.items() if "/" not in name}
     if result.finish is None:
         return result.metrics
     told = {name for of in _OF_TARGET.values() for name in of} | {*_SECONDS}
@@ -279,6 +283,25 @@ def _finish(finish: Finish) -> Iterator[Table]:
             texts = [number(float(step)) if np.isfinite(step) else "-" for step in steps]
             tables[1].add_row(str(place + 1), name, *texts)
     yield from tables
+
+
+def _contest(metrics: Mapping[str, float]) -> Table:
+    """Return the table of several optimizers' basins: from what share of the starts each wins."""
+    won = {
+        name.rpartition("/")[0]: share
+        for name, share in metrics.items()
+        if name.endswith("/won_share")
+    }
+    columns = {"won_share": "wins", "settled_share": "settles", "diverged_share": "diverges"}
+    columns |= (
+        {"global_share": "at the minimum"} if f"{next(iter(won))}/global_share" in metrics else {}
+    )
+    table = _table("contender", *columns.values(), "median steps")
+    for name in sorted(won, key=lambda name: -won[name]):
+        shares = [f"{100 * metrics[f'{name}/{column}']:.4g} %" for column in columns]
+        steps = metrics.get(f"{name}/steps")
+        table.add_row(name, *shares, "-" if steps is None else number(steps))
+    return table
 
 
 def _table(*heads: str) -> Table:

@@ -346,8 +346,9 @@ class Result:
     `series` are the metrics by step, each [T+1]. Where several runs or optimizers are shown as one
     result, every lane is in one of the `teams`. `tuning` are the trials of which the descent is the
     best one's, as `sensitivity` is the map; `basins` are where descents from all points of the
-    field come to rest, `finish` says how the contenders of a race came in, `curvature` is measured
-    along the descent.
+    field come to rest, of one optimizer or of each of the teams, whose attractors are then numbered
+    alike; `winners`, shaped as the field, says who wins from where (see `pipeline.winners`);
+    `finish` says how the contenders of a race came in, `curvature` is measured along the descent.
     """
 
     facts: Facts
@@ -358,7 +359,8 @@ class Result:
     series: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)
     teams: tuple[Team, ...] = ()
     tuning: Tuning | None = None
-    basins: Basins | None = None
+    basins: tuple[Basins, ...] = ()
+    winners: np.ndarray | None = None
     finish: Finish | None = None
     curvature: Curvature | None = None
     sensitivity: Sensitivity | None = None

@@ -110,18 +110,18 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
 
 
 def _beside_a_race(ours: DictConfig, choices: Mapping[str, str]) -> list[Problem]:
-    """Return the problem of an optimizer that was chosen beside a race's contenders.
+    """Return the problem of an optimizer that was chosen beside a study's contenders.
 
     What an experiment chooses may serve other studies.
     """
-    if "optimizers" not in (ours.get("study") or ()) or "experiment" in choices:
+    if not (ours.get("study") or {}).get("optimizers") or "experiment" in choices:
         return []
     usual = {each.group: each.value for each in _load(NAME).defaults_list if hasattr(each, "group")}
     option = choices.get("optimizer", "")
     file = _load(f"optimizer/{option}")
     if option == usual["optimizer"] and file is not None and file.config == ours.get("optimizer"):
         return []
-    where, why = "optimizer", "it takes no part in a race, whose optimizers are its contenders"
+    where, why = "optimizer", "it takes no part beside contenders, which run in its place"
     remedy = f"leave optimizer... out; write +optimizer@{CONTENDERS}.NAME=OPTION, and"
     remedy += f" {CONTENDERS}.NAME.HYPERPARAMETER=..."
     return [Problem(where, why, option, do=remedy)]

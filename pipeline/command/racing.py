@@ -1,4 +1,4 @@
-"""A race's contenders on the command line: what is wrong with how they are chosen."""
+"""A study's contenders on the command line: what is wrong with how they are chosen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_contender(override: Override) -> bool:
 
 
 def is_of_race(override: Override) -> bool:
-    """Whether an override chooses who takes part in a race."""
+    """Whether an override chooses who takes part in a study."""
     return is_contender(override) or override.key_or_group == PRESETS
 
 
@@ -38,7 +38,10 @@ def misfits(choices: Sequence[Override], single: Callable[[Override], str]) -> l
     presets = [single(each) for each in racing if not is_contender(each)]
     try:
         if not racing or "optimizers" not in composed(others).study:
-            why, remedy = "only a race has contenders", "write study=race beside it"
+            why, remedy = (
+                "this study has no contenders",
+                "write study=race or study=basins beside it",
+            )
             return [Problem(key_of(each), why, do=remedy) for each in racing]
         there = contenders(chosen(composed([*others, *presets]).hydra))
     except HydraException:  # the fault is elsewhere, and told there

@@ -7,8 +7,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.basin import basins_of, draw_map, with_lost
-from pipeline.figures.drawing.relief import draw_bar
+from pipeline.figures.drawing.basin import basins_of, with_lost
+from pipeline.figures.drawing.panels import draw_maps
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.results import Result
 
@@ -25,16 +25,16 @@ def basin_steps(result: Result, look: Look) -> Figure:
         NotDrawable: the result has no basins, or its grid does not span two coordinates.
 
     """
-    found, plane = basins_of(result, "basin_steps")
-    settled = found.which >= 0
-    scale = scale_of(found.steps[settled].astype(float))
-    units = np.clip(scale.unit(found.steps), 0, 1) if settled.any() else np.zeros(settled.shape)
-    shown = with_lost(np.asarray(_RAMP(units))[..., :3], found)
+    every, plane = basins_of(result, "basin_steps")
+    some = np.concatenate([each.steps[each.which >= 0] for each in every])
+    scale = scale_of(some.astype(float))
+    maps = [
+        with_lost(np.asarray(_RAMP(np.clip(scale.unit(each.steps), 0, 1)))[..., :3], each)
+        for each in every
+    ]
     note = "steps until each start came to rest"
-    if settled.any():
-        some = found.steps[settled]
+    if len(some):
         note += f", {some.min():,} to {some.max():,}, median {int(np.median(some)):,}"
-    figure, axes = draw_map(result, plane, shown, look, note)
-    if settled.any():
-        draw_bar(axes, _RAMP, scale.ticks(), "steps" if scale.is_linear else "steps  (asinh scale)")
-    return figure
+    label = "steps" if scale.is_linear else "steps  (asinh scale)"
+    bar = (_RAMP, scale.ticks(), label) if len(some) else None
+    return draw_maps(result, maps, look, note, plane=plane, bar=bar)

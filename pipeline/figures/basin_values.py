@@ -6,9 +6,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
-from pipeline.figures.drawing.basin import basins_of, draw_map, with_lost
+from pipeline.figures.drawing.basin import basins_of, with_lost
+from pipeline.figures.drawing.panels import draw_maps
 from pipeline.figures.drawing.plane import Plane
-from pipeline.figures.drawing.relief import SLATE, draw_bar
+from pipeline.figures.drawing.relief import SLATE
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.results import Result
 
@@ -22,21 +23,24 @@ def basin_values(result: Result, look: Look) -> Figure:
         NotDrawable: the result has no basins, or its grid does not span two coordinates.
 
     """
-    found, plane = basins_of(result, "basin_values")
-    kept = (found.which != -1) & np.isfinite(found.values)
-    values = _told_apart(found.values, kept, plane)
+    every, plane = basins_of(result, "basin_values")
+    ends = np.stack([each.values for each in every])
+    kept = (np.stack([each.which for each in every]) != -1) & np.isfinite(ends)
+    values = _told_apart(ends, kept, plane)
     scale = scale_of(values[kept], result.facts.minimum)
     units = np.clip(np.nan_to_num(scale.unit(values), nan=1.0), 0, 1)
-    shown = np.asarray(SLATE(units))[..., :3]
-    shown[~kept] = with_lost(shown, found)[~kept]
-    figure, axes = draw_map(result, plane, shown, look, "value at which each start ended")
-    if kept.any():
-        draw_bar(axes, SLATE, scale.ticks(), scale.label(r"f(x_T)"))
-    return figure
+    maps = []
+    for found, unit, has in zip(every, units, kept, strict=True):
+        shown = np.asarray(SLATE(unit))[..., :3]
+        shown[~has] = with_lost(shown, found)[~has]
+        maps.append(shown)
+    bar = (SLATE, scale.ticks(), scale.label(r"f(x_T)")) if kept.any() else None
+    note = "value at which each start ended"
+    return draw_maps(result, maps, look, note, plane=plane, bar=bar)
 
 
 def _told_apart(values: np.ndarray, kept: np.ndarray, plane: Plane) -> np.ndarray:
-    """Return values [Ry, Rx] as float64, those that differ by rounding made equal."""
+    """Return values [C, Ry, Rx] as float64, those that differ by rounding made equal."""
     exact = values.astype(np.float64)
     if not kept.any():
         return exact

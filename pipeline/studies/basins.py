@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
 from functions.target import Target
 from pipeline.attractors import LOST, RESTLESS, gathered
 from pipeline.calculus import hessian, over
+from pipeline.compiled import at_once, cores
+from pipeline.contenders import label_of, subjects_of, teams_of, told
 from pipeline.endings import prepare
-from pipeline.results import Basins, Endings, Result
+from pipeline.results import Basins, Endings, Field, Result
 from pipeline.rule import Rule
 from pipeline.subject import Subject
 from pipeline.survey import DENSE, survey
+from pipeline.winners import EVEN, winners_of
 
 
 def basins(
     subject: Subject,
     *,
+    optimizers: Mapping[str, Mapping[str, Any]],
     radius: float,
     steps: int,
     gradient_tolerance: float,
@@ -27,35 +34,89 @@ def basins(
 ) -> Result:
     """Run the optimizer from every point of the grid, keeping only where each lane ended.
 
-    Ends within `radius`, a share of the diagonal of the target's domain, are one attractor: see
-    `pipeline.attractors.gathered`. A lane ends before its budget as in `pipeline.rule.Rule`.
-    Memory does not grow with `steps`. `compile_seconds` and `run_seconds` time the lanes alone.
+    Where there are `optimizers`, sections like that of an optimizer by the contenders' names, each
+    of them is run in its place, and who wins from where is told. Ends within `radius`, a share of
+    the diagonal of the target's domain, are one attractor: see `pipeline.attractors.gathered`. A
+    lane ends before its budget as in `pipeline.rule.Rule`. Memory does not grow with `steps`.
+    `compile_seconds` and `run_seconds` time the lanes alone.
+
+    Raises BadInput, with its name, for a contender that refuses its settings or the target.
     """
-    target, facts = subject.target, subject.facts
-    field, metrics = survey(target, subject.grid, 1)
+    facts = subject.facts
+    field, metrics = survey(subject.target, subject.grid, 1)
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
-    starts = field.points.reshape(-1, target.dim)
+    racing = subjects_of(subject, optimizers)
     began = time.perf_counter()
-    disturbances = subject.disturbances(len(starts))
-    run = prepare(target, subject.optimizer, starts, steps=steps, rule=rule, **disturbances)
+    ready = at_once(lambda name: _ready(name, racing[name], field, steps, rule), racing, cores())
     compiled = time.perf_counter()
-    endings = run()
+    endings = [run() for run in ready]
     seconds = {
         "compile_seconds": compiled - began,
         "run_seconds": time.perf_counter() - compiled,
     }
-    reach = radius * float(np.linalg.norm(np.ptp(facts.domain, axis=1)))
-    places, which = gathered(endings, facts.minimisers, reach)
-    shape = field.values.shape
-    found = Basins(
-        places,
-        _kinds(target, places.astype(field.values.dtype)),
-        which.reshape(shape),
-        endings.steps.reshape(shape),
-        endings.values.reshape(shape),
+    found = _found(subject, field, endings, radius)
+    measured = [
+        _measured(each, ends, facts.minimum) for each, ends in zip(found, endings, strict=True)
+    ]
+    answer = Result(facts, field, label_of(racing), basins=found)
+    if len(found) == 1:
+        return replace(answer, metrics=measured[0] | seconds | metrics)
+    winners = winners_of(found)
+    return replace(
+        answer,
+        metrics=_compared(racing, measured, winners) | seconds | metrics,
+        teams=teams_of(racing, [field.values.size] * len(found)),
+        winners=winners,
     )
-    measured = _measured(found, endings, facts.minimum) | seconds | metrics
-    return Result(facts, field, subject.label, metrics=measured, basins=found)
+
+
+def _ready(
+    name: str, contender: Subject, field: Field, steps: int, rule: Rule
+) -> Callable[[], Endings]:
+    """Compile a contender's descents from every point of the field, and return what runs them."""
+    target, starts = contender.target, field.points.reshape(-1, contender.target.dim)
+    disturbances = contender.disturbances(len(starts))
+    return told(
+        name,
+        lambda: prepare(
+            target, contender.optimizer, starts, steps=steps, rule=rule, **disturbances
+        ),
+    )
+
+
+def _found(
+    subject: Subject, field: Field, endings: Sequence[Endings], radius: float
+) -> tuple[Basins, ...]:
+    """Return the basins of each optimizer, whose attractors are found of all ends together."""
+    facts = subject.facts
+    reach = radius * float(np.linalg.norm(np.ptp(facts.domain, axis=1)))
+    places, which = gathered(_joined(endings), facts.minimisers, reach)
+    kinds = _kinds(subject.target, places.astype(field.values.dtype))
+    shape = field.values.shape
+    return tuple(
+        Basins(places, kinds, *(each.reshape(shape) for each in (reached, ends.steps, ends.values)))
+        for reached, ends in zip(np.split(which, len(endings)), endings, strict=True)
+    )
+
+
+def _joined(endings: Sequence[Endings]) -> Endings:
+    """Return the lanes of one contender after another's as one batch."""
+    kept = [entry.name for entry in fields(Endings) if getattr(endings[0], entry.name) is not None]
+    return Endings(**{n: np.concatenate([getattr(each, n) for each in endings]) for n in kept})
+
+
+def _compared(
+    names: Iterable[str], measured: Sequence[Mapping[str, float]], winners: np.ndarray
+) -> dict[str, float]:
+    """Return the metrics of each contender behind its name, and from how many starts it wins."""
+    found = {
+        "lanes": sum(each["lanes"] for each in measured),
+        "even_share": float((winners == EVEN).mean()),
+    }
+    for place, (name, each) in enumerate(zip(names, measured, strict=True)):
+        found[f"{name}/won_share"] = float((winners == place).mean())
+        found |= {f"{name}/{key}": value for key, value in each.items()}
+    return found
 
 
 def _kinds(target: Target, places: np.ndarray) -> np.ndarray:
@@ -82,7 +143,7 @@ def _measured(found: Basins, endings: Endings, minimum: float | None) -> dict[st
     settled = found.which >= 0
     metrics = {
         "lanes": float(found.which.size),
-        "basins": float(len(found.places)),
+        "basins": float((found.shares > 0).sum()),
         "settled_share": float(settled.mean()),
         "diverged_share": float((found.which == LOST).mean()),
         "unsettled_share": float((found.which == RESTLESS).mean()),

@@ -11,10 +11,12 @@ from pipeline.attractors import LOST, RESTLESS
 from pipeline.results import Basins, Result
 from pipeline.studies.basins import basins
 from pipeline.subject import choose
+from pipeline.winners import EVEN, NOBODY, winners_of
 
 from .chosen import settings
 
 OPTIONS: dict[str, Any] = {
+    "optimizers": {},
     "radius": 1e-3,
     "steps": 500,
     "gradient_tolerance": 1e-6,
@@ -28,8 +30,7 @@ def studied(*overrides: str, **options: Any) -> Result:
 
 
 def found(*overrides: str, **options: Any) -> Basins:
-    answer = studied(*overrides, **options).basins
-    assert answer is not None
+    (answer,) = studied(*overrides, **options).basins
     return answer
 
 
@@ -114,5 +115,56 @@ def test_steps_cost_no_memory() -> None:
     assert result.metrics["settled_share"] == 1
     # |x| falls by 0.8 a step, and the gradient is 2 x.
     corner = np.ceil(np.log(1e-6 / (2 * 5.12 * np.sqrt(2))) / np.log(0.8))
-    assert result.basins is not None
-    assert result.basins.steps[0, 0] == corner
+    assert result.basins[0].steps[0, 0] == corner
+
+
+PAIR: dict[str, dict[str, Any]] = {
+    name: {**settings(f"optimizer={name}").optimizer, "learning_rate": rate}
+    for name, rate in (("adam", 0.1), ("momentum", 0.004))
+}
+
+
+def by_hand(ends: list[Basins], row: int, column: int, values: dict[int, float]) -> int:
+    """Who wins from one start, told one by one: a place, -1 even, -2 nobody."""
+    here = [(each.which[row, column], each.steps[row, column]) for each in ends]
+    ranks = [(values[which], steps) if which >= 0 else (np.inf, 0) for which, steps in here]
+    if min(ranks)[0] == np.inf:
+        return NOBODY
+    first = [place for place, rank in enumerate(ranks) if rank == min(ranks)]
+    return first[0] if len(first) == 1 else EVEN
+
+
+@pytest.mark.parametrize("function", ["himmelblau", "styblinski_tang", "rastrigin"])
+def test_who_wins_is_told_of_what_each_optimizer_does_alone(function: str) -> None:
+    line = (f"function={function}", "grid.resolution=24")
+    several = studied(*line, optimizers=PAIR)
+    together = list(several.basins)
+    assert [team.name for team in several.teams] == ["Adam", "Momentum"]
+    for name, each in zip(PAIR, together, strict=True):
+        words = [f"optimizer={name}", f"optimizer.learning_rate={PAIR[name]['learning_rate']}"]
+        alone = found(*line, *words)
+        np.testing.assert_array_equal(each.steps, alone.steps)
+        np.testing.assert_array_equal(each.values, alone.values)
+        settled = alone.which >= 0  # alone they may be numbered otherwise
+        gaps = each.places[each.which[settled]] - alone.places[alone.which[settled]]
+        assert np.abs(gaps).max() < 1e-2
+    at = choose(settings(*line)).target.value(together[0].places).numpy()
+    levels = dict(enumerate(np.round(at, 4).tolist()))
+    expected = [[by_hand(together, i, j, levels) for j in range(24)] for i in range(24)]
+    np.testing.assert_array_equal(several.winners, expected)
+    for place, name in enumerate(PAIR):
+        won = several.metrics[f"{name}/won_share"]
+        assert won == (np.array(expected) == place).mean()
+        assert 0 < won < 1
+
+
+def test_the_better_attractor_wins_before_the_shorter_way() -> None:
+    values = np.array([5.0, 1.0, 1.0 + 1e-9, 9.9, 9.9])  # of attractors, and of lanes at none
+    which = [[0, 1, LOST, LOST], [1, 2, RESTLESS, LOST], [2, 0, 0, RESTLESS]]
+    steps = [[1, 10, 3, 3], [90, 10, 500, 3], [91, 1, 400, 500]]
+    places, kinds = np.zeros((3, 2)), np.full(3, "minimum")
+    ends = [
+        Basins(places, kinds, np.array([to]), np.array([taken]), values[np.array([to])])
+        for to, taken in zip(which, steps, strict=True)
+    ]
+    np.testing.assert_array_equal(winners_of(ends), [[1, EVEN, 2, NOBODY]])

@@ -100,11 +100,21 @@ def _basins() -> dict[str, Result]:
     ground = mesh(himmelblau, HIMMELBLAU, (48, 40))
     cases = {"basins": 4, "basins_many": 30, "basins_none": 0, "basins_kinds": 7}
     found = {
-        name: Result(HIMMELBLAU, ground, "Momentum", basins=_settled(count))
+        name: Result(HIMMELBLAU, ground, "Momentum", basins=(_settled(count),))
         for name, count in cases.items()
     }
     one = replace(_settled(1, lost=False), values=np.zeros((40, 48)))
-    return found | {"basins_one": Result(HIMMELBLAU, ground, "SGD", basins=one)}
+    for count, names in ((4, ["Adam", "Momentum"]), (30, [*"abcdefg"])):
+        each = _settled(count)
+        several = tuple(replace(each, steps=each.steps + 3 * k) for k in range(len(names)))
+        winners = np.arange(each.which.size).reshape(each.which.shape) % (len(names) + 2) - 2
+        lanes = np.split(np.arange(len(names) * winners.size), len(names))
+        teams = tuple(map(Team, names, lanes, team_colours(names)))
+        found[f"basins_of_{len(names)}"] = Result(
+            HIMMELBLAU, ground, f"{len(names)} optimizers", basins=several, winners=winners,
+            teams=teams,
+        )  # fmt: skip
+    return found | {"basins_one": Result(HIMMELBLAU, ground, "SGD", basins=(one,))}
 
 
 def curved(

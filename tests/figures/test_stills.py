@@ -44,7 +44,7 @@ def fits(name: str, result: Result) -> bool:
     if name in MESH_ONLY | {"derivatives"}:
         return result.field.is_mesh == (name in MESH_ONLY)
     if name in BASINS_ONLY | {"finish"}:
-        return (result.finish if name == "finish" else result.basins) is not None
+        return bool(result.basins) if name in BASINS_ONLY else result.finish is not None
     if name in TRIALS_ONLY:
         trials = result.tuning
         few = name == "importance" and trials is not None and len(trials.importances) < 2

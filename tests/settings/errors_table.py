@@ -77,6 +77,12 @@ CASES = {
     "A contender that is none": "study=race study.optimizers.adam.learning_rate=0.1",
     "A contender's learning rate of 0": "study=race study.optimizers.sgd.learning_rate=0",
     "A contender of no race": "+optimizer@study.optimizers.adam=adam",
+    "An optimizer beside the contenders of basins": (
+        "study=basins optimizer=adam +optimizer@study.optimizers.lion=lion"
+    ),
+    "Basins of one of SciPy's methods among others": (
+        "study=basins +optimizer@study.optimizers.bfgs=bfgs"
+    ),
     "A race of nobody": "study=race study/contenders=none",
     "A preset that there is not": "study=race study/contenders=everyone",
     "An optimizer beside a race": "study=race optimizer=adam",

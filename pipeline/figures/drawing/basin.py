@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
@@ -16,13 +18,14 @@ from pipeline.figures.drawing.ground import size_of
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
 from pipeline.figures.drawing.notes import joined, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
-from pipeline.figures.drawing.relief import draw_contours, draw_plane_axes
+from pipeline.figures.drawing.relief import Bar, draw_bar, draw_contours, draw_plane_axes
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import INK, lay_out, new_figure, number, set_title
 from pipeline.results import Basins, Result
 
 DIVERGED, UNSETTLED = "#1f2430", "#8d919b"
 _NAMED = 8  # attractors whose coordinates and shares are written
+_MARKED = 24  # attractors that do not hide a small map
 SADDLE: dict[str, Any] = {
     "marker": "X", "ms": 10, "mfc": "white", "mec": INK, "mew": 0.9, "ls": "none",
 }  # fmt: skip
@@ -31,42 +34,55 @@ POINT: dict[str, Any] = {**SADDLE, "marker": "o", "ms": 8}
 _MARKS = {"minimum": MINIMUM, "saddle": SADDLE, "maximum": MAXIMUM, "point": POINT}
 
 
-def basins_of(result: Result, figure: str) -> tuple[Basins, Plane]:
-    """Return the basins of a result and the plane that they lie over.
+def basins_of(result: Result, figure: str) -> tuple[tuple[Basins, ...], Plane]:
+    """Return the basins of a result, of each optimizer, and the plane that they lie over.
 
     Raises:
         NotDrawable: the result has none, or its grid does not span two coordinates.
 
     """
-    if result.basins is None:
+    if not result.basins:
         raise NotDrawable(
             f"{figure} needs basins of attraction; this result has none (study=basins)"
         )
     return result.basins, plane_of(result, figure)
 
 
-def colours_of(found: Basins) -> np.ndarray:
+def colours_of(found: Basins, taken: Collection[str | None] = ()) -> np.ndarray:
     """Return a colour for each attractor, RGB in [0, 1] [K, 3].
 
-    The first by the palette, further ones by hues that lie a golden section apart.
+    The first by the palette, but those `taken`, further ones by hues a golden section apart.
     """
-    given = [tuple(int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)) for code in PALETTE]
+    given = [to_rgb(code) for code in PALETTE if code not in taken]
     more = range(len(given), len(found.places))
     given += [colorsys.hls_to_rgb((0.618034 * i) % 1, 0.38 + 0.12 * (i % 3), 0.5) for i in more]
     return np.array(given[: max(len(found.places), 1)])
 
 
 def draw_map(
-    result: Result, plane: Plane, colours: np.ndarray, look: Look, note: str
-) -> tuple[Figure, Axes]:
-    """Draw a map's ground: `colours` RGB [Ry, Rx, 3] of its starts, contours, attractors, legend.
+    result: Result, plane: Plane, colours: np.ndarray, look: Look, note: str, *, bar: Bar | None
+) -> Figure:
+    """Draw one optimizer's map: `colours` RGB [Ry, Rx, 3] of its starts, attractors, legend."""
+    (found,) = result.basins
+    figure = new_figure(*size_of(plane), look.dpi)
+    axes = figure.add_subplot()
+    draw_starts(axes, result, plane, colours, look)
+    entries = draw_attractors(axes, found, plane) + lost_entries(found)
+    draw_key(figure, entries)
+    said = joined(f"{result.label}, {note}", slice_note(plane, paths=False))
+    set_title(axes, result.facts, said, 5.4)
+    if figure.get_figheight() > size_of(plane)[1]:  # a long legend: see `lay_out`
+        lay_out(figure)
+    if bar is not None:
+        draw_bar(axes, *bar)
+    return figure
+
+
+def draw_starts(axes: Axes, result: Result, plane: Plane, colours: np.ndarray, look: Look) -> None:
+    """Draw a map's ground: `colours` RGB [Ry, Rx, 3] of its starts, contours and axes.
 
     A start has the same square whatever the picture's size: boundaries stay sharp.
     """
-    found = result.basins
-    assert found is not None  # noqa: S101 - `basins_of` says so
-    figure = new_figure(*size_of(plane), look.dpi)
-    axes = figure.add_subplot()
     points = result.field.points
     x, y = points[0, :, plane.axes[0]], points[:, 0, plane.axes[1]]
     dx, dy = (float(np.ptp(side)) / (len(side) - 1) / 2 for side in (x, y))
@@ -78,20 +94,17 @@ def draw_map(
     axes.set(xlim=(plane.x[0], plane.x[-1]), ylim=(plane.y[0], plane.y[-1]))
     draw_contours(axes, plane, scale_of(plane.z, result.facts.minimum), look, "white")
     draw_plane_axes(axes, plane)
-    entries = draw_attractors(axes, found, plane) + lost_entries(found)
-    draw_key(figure, entries)
-    said = joined(f"{result.label}, {note}", slice_note(plane, paths=False))
-    set_title(axes, result.facts, said, 5.4)
-    if figure.get_figheight() > size_of(plane)[1]:  # a long legend: see `lay_out`
-        lay_out(figure)
-    return figure, axes
 
 
-def draw_attractors(axes: Axes, found: Basins, plane: Plane) -> list[tuple[str, dict[str, Any]]]:
+def draw_attractors(
+    axes: Axes, found: Basins, plane: Plane, named: bool = True
+) -> list[tuple[str, dict[str, Any]]]:
     """Mark the attractors within the plane, few with their coordinates; the legend's entries."""
     flat = plane.project(found.places)
     inside = plane.holds(flat)
-    small = len(found.places) > _NAMED
+    if not named and len(found.places) > _MARKED:
+        return []
+    small = len(found.places) > _NAMED or not named
     entries: list[tuple[str, dict[str, Any]]] = []
     for kind, style in _MARKS.items():
         chosen = inside & (found.kinds == kind)
@@ -125,14 +138,14 @@ def coordinates(place: np.ndarray) -> str:
     return f"({', '.join(number(float(f'{value:.3g}')) for value in rounded)})"
 
 
-def lost_entries(found: Basins) -> list[tuple[str, dict[str, Any]]]:
-    """Return legend entries with the shares of the starts that diverged or never settled."""
+def lost_entries(found: Basins, shares: bool = True) -> list[tuple[str, dict[str, Any]]]:
+    """Return legend entries, with the shares, of the starts that diverged or never settled."""
     told = (
         (DIVERGED, "diverged", found.which == -1),
         (UNSETTLED, "not settled", found.which == -2),
     )
     return [
-        (f"{text}, {percent(where.mean())}", square(colour))
+        (f"{text}, {percent(where.mean())}" if shares else text, square(colour))
         for colour, text, where in told
         if where.any()
     ]
@@ -152,5 +165,5 @@ def with_lost(colours: np.ndarray, found: Basins) -> np.ndarray:
     """Return colours [Ry, Rx, 3] with those of the starts that diverged or never settled."""
     shown = colours.copy()
     for colour, mark in ((DIVERGED, -1), (UNSETTLED, -2)):
-        shown[found.which == mark] = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        shown[found.which == mark] = to_rgb(colour)
     return shown

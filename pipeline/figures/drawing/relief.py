@@ -149,6 +149,9 @@ def _is_inner(label: Text, plane: Plane) -> bool:
     return bool(((at >= reach) & (at <= 1 - reach)).all())
 
 
+Bar = tuple[Colormap, tuple[np.ndarray, list[str]], str]  # what `draw_bar` draws
+
+
 def draw_bar(axes: Axes, ramp: Colormap, ticks: tuple[np.ndarray, list[str]], label: str) -> None:
     """Draw a colour bar over [0, 1] at the axes' right, with `ticks` (places, texts)."""
     inset = axes.inset_axes((1.025, 0.0, 0.03, 1.0))
