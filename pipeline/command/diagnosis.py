@@ -26,6 +26,7 @@ from pipeline.problems import BadInput, Problem, bad_input, initials, nearest, u
 from pipeline.record import CONTENDERS, PLACES
 
 MOST = 100_000  # jobs of a sweep: Hydra composes all of them before the first
+_TRIED = 64  # options of a sweep that are looked at for a fault
 _APART = (*PLACES, "hydra")
 QUOTES = "write key=value; quote what holds spaces, commas, = or brackets: \"key='a=b'\""
 
@@ -102,11 +103,12 @@ def _parser() -> OverridesParser:
 def of_all_jobs(texts: Sequence[str]) -> BadInput | None:
     """Return what is wrong with a sweep whatever its jobs choose, None where nothing is found.
 
-    That is an option that there is not, or what the first, a middle and the last job are told alike
-    of keys that are not swept. Works while `composition.opened` holds.
+    That is an option that there is not, a key that an option swept over has not, or what the first,
+    a middle and the last job are told alike of keys that are not swept. Works while
+    `composition.opened` holds.
     """
-    if _read(texts, sweep=True)[-1]:
-        return diagnose(texts, sweep=True)
+    if found := diagnose(texts, sweep=True):
+        return found
     counts = swept(texts)
     if (jobs := math.prod(counts.values())) > MOST:
         where, got = ", ".join(counts), f"{jobs:,} jobs or more"
@@ -150,16 +152,44 @@ def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
     if any("study" in problem.where for problem in problems):  # who races is not clear
         values = [each for each in values if not each.key_or_group.startswith(CONTENDERS)]
     try:
-        base = composed([_single(each) for each in choices])
+        faults = _faults(choices, values)
     except Exception:  # the fault is in a file, not in the overrides
         return bad_input(problems) if problems else None
-    faults = [(each, _key(each, base) or _range(each, base)) for each in values]
     problems += [fault for _, fault in faults if fault]
     right = [str(each.input_line) for each, fault in faults if fault is None]
     messages = [str(problem) for problem in problems]
     if messages and right and not sweep:
         messages += _remarks([str(each.input_line) for each in choices] + right)
     return BadInput("\n\n".join(messages)) if messages else None
+
+
+def _faults(
+    choices: Sequence[Override], values: Sequence[Override]
+) -> list[tuple[Override, Problem | None]]:
+    """Return each value with what is wrong with it, with the first options that do not take it.
+
+    A key may be there with one of the options that are swept over, and not with another.
+    """
+    bases, found = _bases(choices), []
+    for each in values:
+        faults = [_key(each, base) or _range(each, base) for base in bases.values()]
+        option, fault = next(
+            (pair for pair in zip(bases, faults, strict=True) if pair[1]), ("", None)
+        )
+        if fault and None in faults:
+            fault = replace(fault, why=f"{fault.why}, with {option}")
+        found.append((each, fault))
+    return found
+
+
+def _bases(choices: Sequence[Override]) -> dict[str, DictConfig]:
+    """Return the config of each option that is swept over, one group at a time; or the only one."""
+    firsts, found = [_single(each) for each in choices], {}
+    for place, each in enumerate(choices):
+        for option in _values(each)[:_TRIED] if each.is_sweep_override() else []:
+            word = f"{each.get_key_element()}={option}"
+            found[word] = composed([*firsts[:place], word, *firsts[place + 1 :]])
+    return found or {"": composed(firsts)}
 
 
 def _read(

@@ -117,6 +117,9 @@ CASES = {
     "A file of choices that there is not": "--config-name nowhere",
     "A flag that there is not": "--steps 5",
     "A flag between keys": "seed=3 -m optimizer=sgd,adam",
+    "A key that not all options of a sweep have": (
+        "--multirun optimizer=adam,bfgs optimizer.learning_rate=0.1"
+    ),
     "A range upside down": "study=tune optimizer.search.learning_rate.high=1e-5",
     "A range beyond the hyperparameter's own": (
         "study=tune optimizer=adam optimizer.search.beta_1.high=1.5"
