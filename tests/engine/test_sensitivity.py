@@ -96,6 +96,17 @@ def test_gradient_descent_is_the_closed_form() -> None:
     np.testing.assert_array_equal(shown.usable, (regret <= bound)[None])
 
 
+def test_a_regret_is_nowhere_below_0_though_float32_has_no_minus_0_4() -> None:
+    """The nearest number of float32 is 6e-9 below: there descents come to rest."""
+    import keras
+
+    keras.config.set_floatx("float32")
+    shown = mapped("function=waves", "precision=float32", "study.x.low=0.01", "study.x.high=0.3")
+    assert shown.median.min() == 0
+    ends = np.float64(np.float32(-0.4)) + 0.4
+    assert ends < 0
+
+
 def test_the_usable_range_ends_halfway_to_what_cannot_be_used() -> None:
     usable = np.array([[False, True, True, False, True]])
     nothing = np.zeros((3, 1, 5))
