@@ -115,9 +115,9 @@ def _room(found: list[Axis], sections: Mapping[str, Any]) -> list[Problem]:
     """Return the problem of more lanes than a map may have."""
     if any(sections[name] is None for name in ("start", "function", "noise")):
         return []
-    starts, cells = lanes(sections), math.prod(axis.points for axis in found)
-    if starts * cells <= MOST:
+    each, cells = lanes(sections), math.prod(axis.points for axis in found)
+    if each * cells <= MOST:
         return []
-    why, got = "too many lanes", f"{cells:,} points of {starts:,} starts"
-    remedy = "take fewer points, or fewer starts"
+    why, got = "too many lanes", f"{cells:,} points of {each:,} lanes"
+    remedy = "take fewer points, fewer starts, or fewer seeds of noise"
     return [Problem("study.x.points", why, got, f"at most {MOST:,} lanes in all", remedy)]

@@ -75,6 +75,14 @@ def test_both_pictures_are_drawn(fallline):
     assert len(alone.arrays("sensitivity")["y"]) == 0
 
 
+def test_with_noise_there_is_no_theory_and_the_report_says_why(fallline):
+    words = f"{SMALL} optimizer=momentum function=quadratic study.figures=[]"
+    noisy = fallline(f"{words} noise=gaussian noise.seeds=3")
+    assert not {"stability_agreement", "stability_error_cells"} & noisy.record["metrics"].keys()
+    assert not {"boundary", "unstable"} & noisy.arrays("sensitivity").keys()
+    assert "no boundary is known with noise" in " ".join(noisy.output.split())
+
+
 def test_what_keras_keeps_to_itself_is_refused_without_a_run(fallline):
     words = "study.x.name=schedule.t_mul study.x.low=1.5 study.x.high=3 study.y=null"
     done = fallline(f"{SMALL} schedule=cosine_decay_restarts {words} study.figures=[]")
