@@ -12,12 +12,15 @@ import functions
 from pipeline import studies
 from pipeline.cells import Sensitivity
 from pipeline.descent import descend
+from pipeline.optimizers import build
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings
 from pipeline.rule import Rule
 from pipeline.stable_rates import agreement, curvature, grew
+from pipeline.stateless import stateless
 from pipeline.subject import Subject, choose
+from tests.settings.choices import complaint
 
-from .chosen import settings
+from .chosen import SCHEDULES, settings
 
 SMALL = ("study=sensitivity", "grid.resolution=4", "study.figures=[]")
 NOISES = ("gaussian", "heavy_tailed", "minibatch", "sparse", "quantized", "delayed")
@@ -221,6 +224,17 @@ def test_where_no_theory_is_known_there_is_no_boundary(words: str, why: str) -> 
     assert why in result.sensitivity.theory
     assert result.sensitivity.unstable is None
     assert not [name for name in result.metrics if name.startswith("stability")]
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_an_axis_is_refused_ahead_just_where_no_lane_can_have_its_own(name: str) -> None:
+    chosen = settings("optimizer=adam", f"schedule={name}")
+    made = build(chosen.optimizer, chosen.schedule)
+    able = stateless(made, 1, "float64").numbers
+    for key in (key for key, value in chosen.schedule.items() if isinstance(value, float)):
+        axis = {"study.x.name": f"schedule.{key}", "study.x.low": 0.5, "study.x.high": 0.9}
+        said = complaint(("study=sensitivity", "optimizer=adam", f"schedule={name}"), axis)
+        assert ("keeps it to itself" in said) == (f"schedule.{key}" not in able)
 
 
 def slopes(target: Any, point: np.ndarray) -> np.ndarray:
