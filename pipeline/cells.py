@@ -9,20 +9,22 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """How far lanes came by one or two hyperparameters: X values of one, Y of the other, S starts.
+    """How far lanes came by one or two hyperparameters: X values of one, Y of the other.
 
     `names` are the hyperparameters; `x` [X] and `y` [Y] their ascending values float64, even in
     their logarithm where `logs` says so; of one alone Y is 1, `y` [0] empty. `reached` [3, Y, X]
-    float64 are the 10 % quantile, the median and the 90 % quantile over the starts, by rank, of the
-    regret at the end (of the value, where `metric` is not `regret` but `value`), infinite where a
-    lane diverged; `steps_to` likewise of the first step at which the regret is at most `gap`,
-    infinite where it never is, None where no minimum is known. `shares` [3, Y, X] are those of the
-    lanes that converged, spent their budget and diverged. `best` is the row and column of the least
-    median, `usable` [Y, X] where it is at most `bound`.
+    float64 are the 10 % quantile, the median and the 90 % quantile over a cell's lanes (one from
+    each start with each seed of noise), by rank, of the regret at the end (of the value, where
+    `metric` is not `regret` but `value`), infinite where a lane diverged; `steps_to` likewise of
+    the first step at which the regret is at most `gap`, infinite where it never is, None where no
+    minimum is known. `shares` [3, Y, X] are those of the lanes that converged, spent their budget
+    and diverged. `best` is the row and column of the least median, `usable` [Y, X] where it is at
+    most `bound`.
 
     `boundary` is the theory's greatest stable learning rate at each value of the other
     hyperparameter, [1] of one alone, and `unstable` [Y, X] the share of lanes measured to be
-    unstable; None both where there is no theory (see `pipeline.stable_rates`).
+    unstable; None both where there is no theory (see `pipeline.stable_rates`). `theory` says what
+    it is in words, or why there is none.
     """
 
     names: tuple[str, ...]
@@ -39,10 +41,11 @@ class Sensitivity:
     usable: np.ndarray
     boundary: np.ndarray | None = None
     unstable: np.ndarray | None = None
+    theory: str = ""
 
     @property
     def median(self) -> np.ndarray:
-        """The medians over the starts of what was reached, [Y, X]."""
+        """The medians over the lanes of what was reached, [Y, X]."""
         return np.asarray(self.reached[1])
 
     @property

@@ -16,6 +16,8 @@ from pipeline.tunable import space_problems
 from pipeline.validation import shown, validated
 
 MOST = 10_000_000  # lanes
+# What Keras keeps under another name than it takes it by: no lane can have its own.
+_KEPT = {"keras.optimizers.schedules.CosineDecayRestarts": ("t_mul", "m_mul")}
 
 
 def mapping_problems(
@@ -66,6 +68,15 @@ def _axis(
     section = "schedule" if axis.name.startswith(SCHEDULE) else "optimizer"
     known, of = hyperparameters(sections[section], declared[section])
     key = axis.name.removeprefix(SCHEDULE)
+    kept = _KEPT.get(str(sections[section].get("_target_")), ())
+    known = {name: default for name, default in known.items() if name not in kept}
+    if key in kept:
+        why = "Keras keeps it to itself: lanes all have the same"
+        able = [name for name in known if isinstance(sections[section][name], float)]
+        allowed = [f"{axis.name.removesuffix(key)}{name}" for name in able]
+        remedy = "choose of these, or sweep over it by -m"
+        yield Problem(f"{where}.name", why, axis.name, ", ".join(allowed), remedy)
+        return
     if (problem := _name(where, axis.name, key, sections, known)) is not None:
         yield problem
         return
@@ -115,9 +126,9 @@ def _room(found: list[Axis], sections: Mapping[str, Any]) -> list[Problem]:
     """Return the problem of more lanes than a map may have."""
     if any(sections[name] is None for name in ("start", "function", "noise")):
         return []
-    starts, cells = lanes(sections), math.prod(axis.points for axis in found)
-    if starts * cells <= MOST:
+    each, cells = lanes(sections), math.prod(axis.points for axis in found)
+    if each * cells <= MOST:
         return []
-    why, got = "too many lanes", f"{cells:,} points of {starts:,} starts"
-    remedy = "take fewer points, or fewer starts"
+    why, got = "too many lanes", f"{cells:,} points of {each:,} lanes"
+    remedy = "take fewer points, fewer starts, or fewer seeds of noise"
     return [Problem("study.x.points", why, got, f"at most {MOST:,} lanes in all", remedy)]

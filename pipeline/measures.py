@@ -16,6 +16,7 @@ from pipeline.results import (
     Trace,
     by_rank,
     known_by_rank,
+    regrets,
 )
 
 GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
@@ -42,7 +43,7 @@ def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
         **trace.counts,
     }
     if facts.minimum is not None:
-        regret = trace.values - facts.minimum
+        regret = regrets(trace.values, facts.minimum, trace.values.dtype)
         numbers["regret"] = regret[last, lanes]
         numbers |= {f"steps_to/1e-{k}": _first(regret <= 10.0**-k) for k in GAPS}
     if len(facts.minimisers):
@@ -70,7 +71,7 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
     rows = slice(0, int(trace.last.max()) + 1)
     series = {"value": trace.values[rows], "gradient_norm": trace.gradient_norms[rows]}
     if facts.minimum is not None:
-        series["regret"] = series["value"] - facts.minimum
+        series["regret"] = regrets(series["value"], facts.minimum, trace.values.dtype)
     if trace.values.shape[1] == 1:
         return {name: array[:, 0] for name, array in series.items()}
     found: dict[str, np.ndarray] = {}

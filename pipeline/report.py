@@ -207,7 +207,7 @@ def _alone(result: Result, score: float) -> Iterator[tuple[str, Text]]:
 
 
 def _map(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
-    """Tell how large the map is, how much of it can be used, and what its best cell took."""
+    """Tell how large the map is, how much of it can be used, its best cell, and the theory."""
     if (shown := result.sensitivity) is None:
         return
     size = " x ".join(f"{len(each):,}" for each in (shown.x, shown.y) if len(each))
@@ -223,6 +223,8 @@ def _map(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
         yield "best", Text(f"median {shown.metric} {number(best['score'])}")
         for axis, (name, text) in enumerate(best["hyperparameters"].items()):
             yield "best", Text(f"{name}={text}{_usable(shown, axis)}")
+    if shown.theory:
+        yield "stability", Text(shown.theory)
 
 
 def _usable(shown: Sensitivity, axis: int) -> str:

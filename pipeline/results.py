@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from pipeline.counts import COUNTS
 
 CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
 COMPLETE, PRUNED = "complete", "pruned"
+_ROUNDING = 32  # times the rounding of a number of the minimum's size, or of 1 if that is less
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,19 @@ class Field:
     def is_mesh(self) -> bool:
         """Whether the points form a 2-D mesh rather than a line."""
         return self.values.ndim == 2
+
+
+def regrets(values: np.ndarray, minimum: float | None, dtype: Any = np.float64) -> np.ndarray:
+    """Return how far values [...] of a float dtype are above the minimum, in `dtype`.
+
+    What is below it by no more than the rounding of the values is 0: a regret is not negative. What
+    is further below tells that this is not the minimum, and stays. The values where it is None.
+    """
+    if minimum is None:
+        return values.astype(dtype)
+    found = values.astype(dtype) - minimum
+    rounding = _ROUNDING * float(np.finfo(values.dtype).eps) * max(1.0, abs(minimum))
+    return np.asarray(np.where((found < 0) & (found >= -rounding), np.zeros_like(found), found))
 
 
 def by_rank(values: np.ndarray, share: float | tuple[float, ...], axis: int = 0) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.results import DIVERGED, Endings, Facts, Trace, Watch, by_rank
+from pipeline.results import DIVERGED, Endings, Facts, Trace, Watch, by_rank, regrets
 
 
 def watch_of(name: str, facts: Facts) -> Watch:
@@ -40,7 +40,7 @@ def scores(endings: Endings, facts: Facts, name: str) -> np.ndarray:
     if name == "best_value":
         found = endings.best
     elif name == "regret":
-        found = endings.values.astype(np.float64) - (facts.minimum or 0.0)
+        found = regrets(endings.values, facts.minimum)
     else:
         found = endings.areas if name == "area" else endings.reached
     if found is None:

@@ -22,24 +22,41 @@ from pipeline.subject import Subject
 POINTS, DENSE = 16, 500  # where Hessians are compared, and in at most how many dimensions
 
 
-def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """Return the greatest stable learning rate at each value of the other axis, [M].
+def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> tuple[np.ndarray | None, str]:
+    """Return the greatest stable learning rate at each value of the other axis, [M], and in words.
 
-    `axes` are the values of one or two hyperparameters by name; of one alone M is 1. None where no
-    theory is known: but for gradient descent, the heavy ball and Nesterov's step at a constant
-    rate, on targets of constant curvature whose minimum is known.
+    `axes` are the values of one or two hyperparameters by name; of one alone M is 1. None, and why,
+    where no theory is known: but for gradient descent, the heavy ball and Nesterov's step at a
+    constant rate, on targets of constant curvature whose minimum is known, without noise or bounds.
     """
-    if RATE not in axes or subject.schedule.get("_target_") or subject.target.minimum is None:
-        return None
+    if why := _beyond_theory(subject, axes):
+        return None, f"no boundary is known {why}"
     others = [{name: float(v)} for name in axes if name != RATE for v in axes[name]] or [{}]
-    limits = []
+    limits, words = [], ""
     for other in others:
-        limit, _ = stability.boundary(subject.tuned(other).optimizer)
+        limit, words = stability.boundary(subject.tuned(other).optimizer)
         if limit is None:
-            return None
+            return None, words
         limits.append(limit)
     greatest = curvature(subject.target)
-    return None if greatest is None else np.array(limits) / greatest
+    if greatest is None:
+        return None, "no boundary is known unless the curvature is the same everywhere, above 0"
+    # The last of several is the most general: a momentum of 0 makes the first gradient descent.
+    words = words if len(others) == 1 else words.partition(" = ")[0]
+    return np.array(limits) / greatest, f"{words}, for η L with L = {greatest:.4g}"
+
+
+def _beyond_theory(subject: Subject, axes: Mapping[str, np.ndarray]) -> str:
+    """Return where there is no theory, whatever the optimizer and the curvature; "" elsewhere."""
+    if subject.schedule.get("_target_"):
+        return "under a schedule"
+    if RATE not in axes:
+        return "without the learning rate as an axis"
+    if subject.noise is not None:
+        return "with noise"
+    if subject.bounds is not None:
+        return "in bounds"
+    return "where the minimum is not" if subject.target.minimum is None else ""
 
 
 def curvature(target: Target) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.comparison.groups import SEED, numeric, settings_of, telling
 from pipeline.comparison.members import Member
 from pipeline.record import label
-from pipeline.results import DIVERGED, HeatMap, by_rank
+from pipeline.results import DIVERGED, HeatMap, by_rank, regrets
 
 
 def maps_of(members: Sequence[Member]) -> tuple[list[HeatMap], str]:
@@ -87,6 +87,6 @@ def _reached(members: Sequence[Member]) -> float:
         trace, minimum = member.trace, member.facts.minimum
         lanes = np.arange(trace.values.shape[1])
         ends = trace.values.min(axis=0) if minimum is None else trace.values[trace.last, lanes]
-        reached = ends.astype(np.float64) - (minimum or 0.0)
+        reached = regrets(ends, minimum)
         found.append(np.where((trace.status == DIVERGED) | np.isnan(reached), np.inf, reached))
     return float(by_rank(np.concatenate(found), 0.5))

@@ -108,7 +108,7 @@ def _draw_shaded(axes: Axes, values: np.ndarray, lost: np.ndarray, name: str) ->
 
 
 def _draw_status(axes: Axes, shown: Sensitivity) -> Entries:
-    """Draw how lanes ended: of several starts the colours mixed by their shares."""
+    """Draw how lanes ended: of several lanes the colours mixed by their shares."""
     colours = np.array([to_rgb(colour) for colour in _STATUS.values()])
     draw_squares(axes, np.tensordot(shown.shares, colours, axes=(0, 0)))
     there = [bool(each.any()) for each in shown.shares]

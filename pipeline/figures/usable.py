@@ -44,7 +44,7 @@ Entries = list[tuple[str, dict[str, Any]]]
 def usable(result: Result, look: Look) -> Figure:
     """Curves over the first hyperparameter, at the best value of the second and a few others.
 
-    Lines are medians over the starts, bands reach from the 10 to the 90 % quantile; what diverged
+    Lines are medians over the lanes, bands reach from the 10 to the 90 % quantile; what diverged
     leaves by the upper edge. The usable range of the best curve is shaded.
 
     Raises:

@@ -38,7 +38,7 @@ def sensitivity(
 ) -> Result:
     """Run every pair of two hyperparameters from every start, and descend with the best pair.
 
-    A pair is usable where the median regret over the starts is at most `gap`, or `multiple` times
+    A pair is usable where the median regret over its lanes is at most `gap`, or `multiple` times
     the least of the map where that is more; of a target whose minimum is not known, where the
     median value is within `gap` of the least. `compile_seconds` and `run_seconds` time the map
     alone.
@@ -64,7 +64,7 @@ def _mapped(
     values = {axis.name: _values(axis) for axis in chosen}
     mesh = np.meshgrid(*values.values())
     own = {name: each.ravel() for name, each in zip(values, mesh, strict=True)}
-    edge = boundary(subject, values)
+    edge, theory = boundary(subject, values)
     minimum = subject.facts.minimum
     watch = Watch(
         area=edge is not None, gap=None if minimum is None else usable[0], minimum=minimum or 0.0
@@ -78,7 +78,8 @@ def _mapped(
     ends = run()
     x, y = (*values.values(), np.empty(0))[:2]
     found = _summary(ends, subject.facts, (max(len(y), 1), len(x), -1), *usable)
-    found = replace(found, names=tuple(values), logs=tuple(axis.log for axis in chosen), x=x, y=y)
+    logs = tuple(axis.log for axis in chosen)
+    found = replace(found, names=tuple(values), logs=logs, x=x, y=y, theory=theory)
     if edge is None:
         return found, seconds
     half = cast(subject, own, steps=steps // 2, rule=rule, watch=watch)()

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.measures import metrics_of, series_of
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Trace
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Trace, regrets
+from pipeline.scores import scored
 
 NAN, INF = np.nan, np.inf
 
@@ -108,6 +109,29 @@ def test_steps_to_are_the_first_steps_within_powers_of_ten() -> None:
 
 def test_a_value_below_the_known_minimum_has_a_negative_regret() -> None:
     assert metrics_of(lanes([3.0, -1.0]), facts(0.0))["regret"] == -1
+
+
+@pytest.mark.parametrize("minimum", [-0.4, 0.1, 0.0, -78.33233140754282, -1e6])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_value_below_the_minimum_by_rounding_has_no_regret(minimum: float, dtype: str) -> None:
+    """The nearest number of the dtype, and the next lower one; 1 of a million is no rounding."""
+    nearest = np.array(minimum, dtype)
+    below = np.nextafter(nearest, np.array(-INF, dtype))
+    values = np.array([nearest, below, nearest - abs(nearest) * 1e-5 - 1e-4], dtype)
+    found = regrets(values, minimum)
+    assert found.dtype == np.float64
+    assert found[1] == 0
+    assert found[0] == max(0.0, float(nearest) - minimum)
+    assert found[2] == float(values[2]) - minimum < 0
+    table = np.array([[nearest + 1], [below]], dtype)
+    trace = replace(lanes([1.0, 0.0]), values=table)
+    assert metrics_of(trace, facts(minimum))["regret"] == 0
+    assert series_of(trace, facts(minimum))["regret"].tolist()[1] == 0
+    assert scored(trace, facts(minimum), "regret") == {"score": 0}
+
+
+def test_without_a_minimum_regrets_are_the_values() -> None:
+    assert regrets(np.array([-1e-17, 3.0]), None).tolist() == [-1e-17, 3.0]
 
 
 def test_lanes_are_summed_up_by_rank() -> None:

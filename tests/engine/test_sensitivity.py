@@ -12,14 +12,19 @@ import functions
 from pipeline import studies
 from pipeline.cells import Sensitivity
 from pipeline.descent import descend
+from pipeline.optimizers import build
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings
 from pipeline.rule import Rule
 from pipeline.stable_rates import agreement, curvature, grew
+from pipeline.stateless import stateless
 from pipeline.subject import Subject, choose
+from tests.settings.choices import complaint
 
-from .chosen import settings
+from .chosen import SCHEDULES, settings
 
 SMALL = ("study=sensitivity", "grid.resolution=4", "study.figures=[]")
+NOISES = ("gaussian", "heavy_tailed", "minibatch", "sparse", "quantized", "delayed")
+BOUNDS = ("project", "reflect")
 BALL = ("optimizer=momentum", "study.y.low=0", "study.y.points=7", "study.x.points=20")
 
 
@@ -96,6 +101,17 @@ def test_gradient_descent_is_the_closed_form() -> None:
     np.testing.assert_array_equal(shown.usable, (regret <= bound)[None])
 
 
+def test_a_regret_is_nowhere_below_0_though_float32_has_no_minus_0_4() -> None:
+    """The nearest number of float32 is 6e-9 below: there descents come to rest."""
+    import keras
+
+    keras.config.set_floatx("float32")
+    shown = mapped("function=waves", "precision=float32", "study.x.low=0.01", "study.x.high=0.3")
+    assert shown.median.min() == 0
+    ends = np.float64(np.float32(-0.4)) + 0.4
+    assert ends < 0
+
+
 def test_the_usable_range_ends_halfway_to_what_cannot_be_used() -> None:
     usable = np.array([[False, True, True, False, True]])
     nothing = np.zeros((3, 1, 5))
@@ -147,6 +163,9 @@ def test_measured_stability_is_the_theorys(words: str, greatest: float, log: str
     nesterov = "nesterov" in words
     limit = 2 * (1 + shown.y) / (1 + 2 * shown.y if nesterov else 1)
     np.testing.assert_allclose(shown.boundary, limit / greatest, rtol=1e-9)
+    kind = "Nesterov's step" if nesterov else "heavy ball"
+    assert shown.theory.startswith(f"{kind} on a quadratic is stable below ")
+    assert shown.theory.endswith(f"μ), for η L with L = {greatest:g}")
     assert metrics["stability_error_cells"] <= 1
     assert metrics["stability_agreement"] == 1
     for row, momentum in enumerate(shown.y):
@@ -162,6 +181,8 @@ def test_gradient_descent_turns_unstable_at_2_over_l() -> None:
     _, result = run(*words, "study.x.points=41", "study.x.log=false")
     shown = result.sensitivity
     np.testing.assert_allclose(shown.boundary, [0.04])
+    told = "gradient descent on a quadratic is stable below 2, for η L with L = 50"
+    assert shown.theory == told
     first = shown.x[(shown.unstable[0] >= 0.5).argmax()]
     assert abs(first - 0.04) <= 0.001 + 1e-12
     assert result.metrics["stability_error_cells"] <= 1
@@ -179,22 +200,41 @@ def test_the_boundary_lies_along_either_axis() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "why"),
     [
-        "optimizer=adam function=sphere",
-        "optimizer=momentum function=himmelblau",
-        "optimizer=momentum function=saddle",
-        "optimizer=momentum function=sphere optimizer.clipnorm=1",
-        "optimizer=momentum function=sphere optimizer.weight_decay=0.1",
-        "optimizer=momentum function=sphere schedule=exponential_decay",
+        ("optimizer=adam function=sphere", "the steps are not the gradient times"),
+        ("optimizer=momentum function=himmelblau", "unless the curvature is the same everywhere"),
+        ("optimizer=momentum function=saddle", "where the minimum is not"),
+        ("optimizer=momentum function=sphere optimizer.clipnorm=1", "with clipnorm"),
+        ("optimizer=momentum function=sphere optimizer.weight_decay=0.1", "with weight_decay"),
+        ("optimizer=momentum function=sphere schedule=exponential_decay", "under a schedule"),
+        (
+            "optimizer=adam function=sphere study.x.name=beta_1 study.y.name=beta_2",
+            "without the learning rate",
+        ),
+        *((f"optimizer=momentum function=sphere noise={each}", "with noise") for each in NOISES),
+        *((f"optimizer=momentum function=sphere bounds={each}", "in bounds") for each in BOUNDS),
     ],
 )
-def test_where_no_theory_is_known_there_is_no_boundary(words: str) -> None:
+def test_where_no_theory_is_known_there_is_no_boundary(words: str, why: str) -> None:
     few = ("study.x.points=2", "study.y.points=2", "study.steps=2")
     _, result = run(*words.split(), *few)
     assert result.sensitivity.boundary is None
+    assert result.sensitivity.theory.startswith("no boundary is known")
+    assert why in result.sensitivity.theory
     assert result.sensitivity.unstable is None
     assert not [name for name in result.metrics if name.startswith("stability")]
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_an_axis_is_refused_ahead_just_where_no_lane_can_have_its_own(name: str) -> None:
+    chosen = settings("optimizer=adam", f"schedule={name}")
+    made = build(chosen.optimizer, chosen.schedule)
+    able = stateless(made, 1, "float64").numbers
+    for key in (key for key, value in chosen.schedule.items() if isinstance(value, float)):
+        axis = {"study.x.name": f"schedule.{key}", "study.x.low": 0.5, "study.x.high": 0.9}
+        said = complaint(("study=sensitivity", "optimizer=adam", f"schedule={name}"), axis)
+        assert ("keeps it to itself" in said) == (f"schedule.{key}" not in able)
 
 
 def slopes(target: Any, point: np.ndarray) -> np.ndarray:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
+from matplotlib.text import Text
 
 from pipeline import figures
 from pipeline.figures import Look
@@ -34,6 +38,20 @@ def test_a_map_of_hyperparameters_shows_what_it_holds() -> None:
         # Half a cell more is 0.5 more: in decades a cell is 4 / 6.
         np.testing.assert_allclose(at, (np.log10(shown.boundary) + 4) / 4 * 6)
         np.testing.assert_allclose(across, range(5))
+
+
+@pytest.mark.parametrize("name", ["sensitivity", "usable"])
+def test_medians_are_of_lanes_which_need_not_be_starts(name: str) -> None:
+    """Three seeds of noise from a single start."""
+    result = results()["map_small"]
+    trace = result.trace
+    paths = ("points", "values", "gradient_norms")
+    several = {field: np.repeat(getattr(trace, field), 3, axis=1) for field in paths}
+    ends = {field: np.repeat(getattr(trace, field), 3) for field in ("status", "steps")}
+    noisy = replace(result, trace=replace(trace, **several, **ends))
+    texts = [each.get_text() for each in figures.draw(name, noisy, Look(dpi=DPI)).findobj(Text)]
+    assert any("medians of 3 lanes" in text for text in texts)
+    assert not any("starts" in text for text in texts)
 
 
 def test_the_usable_range_is_shaded_where_it_lies() -> None:

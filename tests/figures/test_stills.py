@@ -303,6 +303,16 @@ def test_many_hills_have_fewer_levels() -> None:
     assert 9 == counts[0] > counts[1] > counts[2] > 0
 
 
+def test_a_regret_below_0_by_rounding_keeps_the_log_axis() -> None:
+    result = results()["waves"]
+    values = np.maximum(result.trace.values, -0.4).astype(np.float32)
+    values[-1] = -0.4  # whose nearest number of float32 is below
+    assert values[-1].astype(np.float64) < -0.4
+    rounded = replace(result, trace=replace(result.trace, values=values))
+    upper = figures.draw("convergence", rounded, Look(dpi=DPI)).axes[0]
+    assert upper.get_yscale() == "log"
+
+
 def test_regret_is_value_less_the_minimum() -> None:
     result = results()["waves"]
     figure = figures.draw("convergence", result, Look(dpi=DPI))

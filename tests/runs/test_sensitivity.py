@@ -75,8 +75,26 @@ def test_both_pictures_are_drawn(fallline):
     assert len(alone.arrays("sensitivity")["y"]) == 0
 
 
-def test_what_keras_keeps_to_itself_is_refused_without_a_run(fallline):
-    words = "study.x.name=schedule.t_mul study.x.low=1.5 study.x.high=3 study.y=null"
-    done = fallline(f"{SMALL} schedule=cosine_decay_restarts {words} study.figures=[]")
-    assert (done.code, done.folders) == (2, [])
-    assert "study.x, study.y: no float hyperparameter ['schedule.t_mul']" in done.errors
+def test_with_noise_there_is_no_theory_and_the_report_says_why(fallline):
+    words = f"{SMALL} optimizer=momentum function=quadratic study.figures=[]"
+    noisy = fallline(f"{words} noise=gaussian noise.seeds=3")
+    assert not {"stability_agreement", "stability_error_cells"} & noisy.record["metrics"].keys()
+    assert not {"boundary", "unstable"} & noisy.arrays("sensitivity").keys()
+    assert "no boundary is known with noise" in " ".join(noisy.output.split())
+
+
+def test_what_an_optimizer_keeps_to_itself_is_refused_without_a_run(
+    fallline, tmp_path, monkeypatch
+):
+    (tmp_path / "my_secret.py").write_text(
+        "import keras\n\n\nclass Secret(keras.optimizers.SGD):\n"
+        "    def __init__(self, slack=0.5, **others):\n"
+        "        super().__init__(**others)\n"
+        "        self._kept = slack\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    words = "optimizer._target_=my_secret.Secret +optimizer.slack=0.5 study.x.name=slack"
+    done = fallline(f"{SMALL} {words} study.x.low=0.1 study.x.high=0.9 study.y=null")
+    assert done.code == 2
+    assert "study.x, study.y: no float hyperparameter ['slack']" in done.errors
+    assert not (tmp_path / "outputs").exists()

@@ -157,6 +157,9 @@ CASES = {
     "The learning rate as an axis under a schedule": (
         "study=sensitivity schedule=cosine_decay study.x.name=learning_rate"
     ),
+    "An axis of what Keras keeps to itself": (
+        "study=sensitivity schedule=cosine_decay_restarts study.x.name=schedule.t_mul"
+    ),
     "A map of too many lanes": "study=sensitivity optimizer=adam start=random start.count=10000",
     "A score that needs a minimum": "function=saddle score=regret",
     "Trials kept in no folder": "study=tune study.storage=/nonexistent/optuna.db",

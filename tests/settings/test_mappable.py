@@ -5,7 +5,7 @@ import math
 import pytest
 
 from pipeline.axes import axes
-from tests.settings.choices import complaint, options, searched, settings
+from tests.settings.choices import alone, complaint, config, options, searched, settings
 
 MAP = ("study=sensitivity", "optimizer=adam")
 OPTIMIZERS, SCHEDULES = searched(), options()["schedule"]
@@ -78,6 +78,16 @@ def test_what_is_refused(changes, said):
     assert said in complaint(MAP, changes)
 
 
+@pytest.mark.parametrize("name", sorted(set(options()["optimizer"]) - set(OPTIMIZERS)))
+@pytest.mark.parametrize("more", [(), ("study.x.name=beta_1", "study.y=null")])
+def test_each_method_of_scipy_is_refused_once(name, more):
+    """Levenberg and Marquardt's would be refused for a target without residuals, too."""
+    assert config(f"optimizer={name}")[0]["optimizer"]["_target_"].startswith("scipy.")
+    said = complaint(("study=sensitivity", *alone("optimizer", name), *more), {})
+    assert said.startswith("optimizer: study=sensitivity runs its lanes as one compiled program")
+    assert "\n\n" not in said
+
+
 def test_a_second_axis_of_which_something_is_said_needs_a_name():
     told = complaint(("study=sensitivity", "optimizer=sgd"), {"study.y.low": 0.1})
     assert told.startswith("study.y.name: optimizer.search has no range left to take")
@@ -92,6 +102,10 @@ def test_a_second_axis_of_which_something_is_said_needs_a_name():
          "write schedule=constant"),
         (("schedule=exponential_decay",), {"study.x.name": "schedule.decay_steps",
          "study.x.low": 1, "study.x.high": 9}, "out of range"),
+        (("schedule=cosine_decay_restarts",), {"study.x.name": "schedule.t_mul"},
+         "study.x.name: Keras keeps it to itself"),
+        (("schedule=cosine_decay_restarts",), {"study.x.name": "schedule.m_mul",
+         "study.x.low": 0.5, "study.x.high": 1}, "study.x.name: Keras keeps it to itself"),
         (("schedule=exponential_decay",), {"study.x.name": "schedule.rate"},
          "there is no such hyperparameter"),
     ],

@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from pipeline.figures.drawing.lanes import Lanes
 from pipeline.figures.drawing.style import few_ticks, number
-from pipeline.results import DIVERGED, Result, Team, Trace, by_rank
+from pipeline.results import DIVERGED, Result, Team, Trace, by_rank, regrets
 
 _MOST, _BINS = 5_000, 500  # steps a line shows one by one; stretches that more are parted into
 
@@ -70,7 +70,7 @@ def objective(result: Result, trace: Trace) -> Curves:
     minimum, kept = result.facts.minimum, _kept(result, trace)
     if minimum is None:
         return curves_of(trace.values, "value  $f(x_t)$", kept)
-    return curves_of(trace.values.astype(np.float64) - minimum, "regret  $f(x_t) - f^*$", kept)
+    return curves_of(regrets(trace.values, minimum), "regret  $f(x_t) - f^*$", kept)
 
 
 def gradient_curves(result: Result, trace: Trace) -> Curves:

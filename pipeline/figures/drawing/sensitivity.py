@@ -28,7 +28,7 @@ def metric_name(shown: Sensitivity) -> str:
 
 
 def begun(result: Result, shown: Sensitivity) -> float:
-    """Return the median over the starts of what is reached by no step at all.
+    """Return the median over the lanes of what is reached by no step at all.
 
     Infinite where that is no measure: a map whose least median is above it.
     """
@@ -42,8 +42,8 @@ def begun(result: Result, shown: Sensitivity) -> float:
 def map_note(result: Result, shown: Sensitivity) -> str:
     """Say what was run, and what the best cell took."""
     size = " × ".join(f"{len(each):,}" for each in (shown.x, shown.y) if len(each))
-    starts = 1 if result.trace is None else result.trace.values.shape[1]
-    medians = f"medians of {starts:,} starts" if starts > 1 else ""
+    lanes = 1 if result.trace is None else result.trace.values.shape[1]
+    medians = f"medians of {lanes:,} lanes" if lanes > 1 else ""
     taken = ", ".join(f"{name} {number(float(f'{v:.3g}'))}" for name, v in shown.chosen.items())
     least = float(shown.median[shown.best])
     best = f"best: {number(float(f'{least:.2g}'))} at {taken}" if np.isfinite(least) else ""
