@@ -40,7 +40,10 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     for section in ("grid", "start", "noise", "bounds"):
         problems += _extent(sections[section], section, precision)
     problems += _plane(sections)
-    problems += _optimizer("optimizer", sections["optimizer"] or {}, sections["function"])
+    options: Mapping[str, Any] = getattr(sections["study"], "options", {})
+    descends = sections["study"] is None or "steps" in options
+    asked = sections["function"] if descends else None
+    problems += _optimizer("optimizer", sections["optimizer"] or {}, asked)
     problems += _schedule(sections["schedule"] or {})
     problems += unscheduled(sections["optimizer"], sections["schedule"])
     problems += _uncompiled("optimizer", sections["optimizer"], sections["study"])

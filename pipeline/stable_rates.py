@@ -34,7 +34,7 @@ def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> tuple[np.ndarr
     others = [{name: float(v)} for name in axes if name != RATE for v in axes[name]] or [{}]
     limits, words = [], ""
     for other in others:
-        limit, words = stability.boundary(subject.tuned(other).optimizer)
+        limit, words = sharpest(subject.tuned(other))
         if limit is None:
             return None, words
         limits.append(limit)
@@ -46,16 +46,25 @@ def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> tuple[np.ndarr
     return np.array(limits) / greatest, f"{words}, for η L with L = {greatest:.4g}"
 
 
+def sharpest(subject: Subject) -> tuple[float | None, str]:
+    """Return the limit of the rate times the curvature, see `stability.boundary`, and in words.
+
+    None with noise and in bounds, where an update is another than the theory's.
+    """
+    if subject.noise is not None or subject.bounds is not None:
+        return (
+            None,
+            f"no boundary is known {'in bounds' if subject.noise is None else 'with noise'}",
+        )
+    return stability.boundary(subject.optimizer)
+
+
 def _beyond_theory(subject: Subject, axes: Mapping[str, np.ndarray]) -> str:
     """Return where there is no theory, whatever the optimizer and the curvature; "" elsewhere."""
     if subject.schedule.get("_target_"):
         return "under a schedule"
     if RATE not in axes:
         return "without the learning rate as an axis"
-    if subject.noise is not None:
-        return "with noise"
-    if subject.bounds is not None:
-        return "in bounds"
     return "where the minimum is not" if subject.target.minimum is None else ""
 
 

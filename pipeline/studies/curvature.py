@@ -12,7 +12,8 @@ from pipeline.measures import curvature_metrics, curvature_series
 from pipeline.results import Curvature, Result, Trace
 from pipeline.rule import Rule
 from pipeline.spectrum import extreme_eigenvalues
-from pipeline.stability import boundary, learning_rates
+from pipeline.stability import learning_rates
+from pipeline.stable_rates import sharpest
 from pipeline.subject import Subject
 
 
@@ -52,7 +53,7 @@ def _measured(subject: Subject, trace: Trace, points: int, lanes: int, seed: int
     steps = trace.points[np.ix_(np.minimum(rows + 1, len(trace.points) - 1), chosen)] - here
     # Beyond its last good row a lane stays where it is: it bends no more, and takes no step.
     ended = np.where(rows[:, None] > trace.last[chosen], np.nan, 0).astype(dtype)
-    limit, theory = boundary(subject.optimizer)
+    limit, theory = sharpest(subject)
     shape = here.shape[:2]
     return Curvature(
         rows,

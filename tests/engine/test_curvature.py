@@ -215,6 +215,19 @@ def test_only_plain_descents_have_a_boundary(option: str) -> None:
         assert boundary(build(changed))[0] is None
 
 
+@pytest.mark.parametrize(
+    ("words", "why"), [("noise=gaussian", "with noise"), ("bounds=project", "in bounds")]
+)
+def test_where_the_optimizer_sees_another_gradient_there_is_no_boundary(
+    words: str, why: str
+) -> None:
+    plain = measured(studied(*BOWL, "study.steps=2"))
+    disturbed = measured(studied(*BOWL, "study.steps=2", words))
+    assert plain.boundary == 2
+    assert disturbed.boundary is None
+    assert why in disturbed.theory
+
+
 def test_what_is_no_optimizer_of_keras_has_no_rate() -> None:
     assert learning_rates(object(), np.arange(3), "float64") is None
     assert boundary(object())[0] is None

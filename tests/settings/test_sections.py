@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.settings.choices import complaint
+from tests.settings.choices import complaint, settings
 
 BOUNDED = [  # choice, key, smallest, largest
     ("grid=mesh", "grid.resolution", 2, 10_000),
@@ -135,3 +135,9 @@ def test_all_problems_are_told_together():
         "study.steps",
         "figure.dpi",
     ]
+
+
+def test_only_a_descent_asks_whether_the_optimizer_suits_the_target():
+    choice = ("optimizer=levenberg_marquardt", "function=waves")
+    assert "needs a sum of squares" in complaint(choice, {})
+    assert settings(*choice, "study=derive").study.name == "derive"
