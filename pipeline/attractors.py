@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.results import CONVERGED, DIVERGED, Endings
-
-LOST, RESTLESS = -1, -2  # a lane that diverged; one that came to rest nowhere
+from pipeline.results import CONVERGED, DIVERGED, LOST, RESTLESS, Endings
 
 
 def gathered(endings: Endings, known: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:

@@ -20,7 +20,7 @@ from pipeline.validation import shown
 LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
 MOST_STARTS = 10_000_000
 UNFIT = "does not fit"
-# Studies that go through pipeline/trajectories.py.
+# Studies that run the optimizer lane by lane, see pipeline/trajectories.py, or not at all.
 TAKE_METHODS = ("derive", "descend", "race", "curvature")
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 

@@ -18,6 +18,7 @@ from pipeline.bounds import Bounds
 from pipeline.compiled import once
 from pipeline.loops import segments
 from pipeline.noise import Noise
+from pipeline.regret import regrets, rounding
 from pipeline.results import Endings, Watch, last_rows
 from pipeline.rule import Rule, held, marked, told, unended
 from pipeline.step import Walk, begun, evaluated, judged, updated
@@ -58,7 +59,8 @@ def prepare(
         seeds=seeds,
     )
     # In the precision of scores, which are told of float64 whatever the lanes' precision.
-    limits = tf.constant([watch.minimum, watch.gap or 0.0], tf.float64)
+    slack = rounding(blocks.blocks[0].dtype.as_numpy_dtype, watch.minimum)
+    limits = tf.constant([watch.minimum or 0.0, watch.gap or 0.0, slack], tf.float64)
     wanted = {"best": watch.best, "areas": watch.area, "reached": watch.gap is not None}
     kept = tuple(name for name, wants in wanted.items() if wants)
     compares = rule is not None and rule.compares
@@ -77,8 +79,8 @@ def _loop_of(
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
     """Write the program of a block of B lanes; a block of one has no axis for lanes.
 
-    It takes the first step beyond the budget, lanes [B, n + own], minimum and gap [2] and what is
-    common (see `Blocks`). It gives the last good rows [n + 2, B], the marks [B] (see
+    It takes the first step beyond the budget, lanes [B, n + own], minimum, gap and slack [3] and
+    what is common (see `Blocks`). It gives the last good rows [n + 2, B], the marks [B] (see
     `pipeline.rule`) and of each name `kept` what is watched, [B].
     """
     dim = walk.target.dim
@@ -122,7 +124,7 @@ def _watched(
 ) -> dict[str, tf.Tensor]:
     """Return what is watched after step t; `values` are the last good ones [B] before and after."""
     found = dict(watched)
-    before, now = (tf.cast(each, tf.float64) - limits[0] for each in values)
+    before, now = (_regret(each, limits) for each in values)
     if "best" in found:
         found["best"] = tf.minimum(found["best"], values[1])
     if "areas" in found:
@@ -133,8 +135,14 @@ def _watched(
     return found
 
 
+def _regret(values: tf.Tensor, limits: tf.Tensor) -> tf.Tensor:
+    """Return the regret [B] float64 as `results.regrets` does."""
+    found = tf.cast(values, tf.float64) - limits[0]
+    return tf.where((found < 0) & (found >= -limits[2]), tf.zeros_like(found), found)
+
+
 def _endings(
-    parts: Sequence[np.ndarray], kept: Sequence[str], steps: int, minimum: float
+    parts: Sequence[np.ndarray], kept: Sequence[str], steps: int, minimum: float | None
 ) -> Endings:
     rows, ends, *others = parts
     watched = dict(zip(kept, others, strict=True))
@@ -142,7 +150,7 @@ def _endings(
     found = Endings(rows[:-2].T, rows[-2], rows[-1], status, ended)
     if "areas" in watched:
         rest = steps - last_rows(status, ended)
-        watched["areas"] = watched["areas"] + rest * (rows[-2].astype(np.float64) - minimum)
+        watched["areas"] = watched["areas"] + rest * regrets(rows[-2], minimum)
     if "reached" in watched:
         reached = watched["reached"]
         watched["reached"] = np.where(reached == _NEVER, np.inf, reached)

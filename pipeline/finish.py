@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from pipeline.measures import GAPS, metrics_of, series_of
+from pipeline.regret import ranks
 from pipeline.results import DIVERGED, Facts, Finish, Trace, by_rank
 from pipeline.scores import scored
 from pipeline.side_by_side import side_by_side
@@ -18,18 +19,20 @@ Traces = Mapping[str, Trace]
 def finish_of(traces: Traces, facts: Facts, score: str) -> Finish:
     """Return how the contenders came in, by their traces from the same starts, a team each in turn.
 
-    Ranked by the score, then by the best value and the steps; last those whose middle lane
-    diverged.
+    Ranked by the score, of those as good (see `results.ranks`) by the steps, then by the score to
+    its last bit; last those whose middle lane diverged.
     """
     known = {name: metrics_of(trace, facts) for name, trace in traces.items()}
     judged = {name: scored(t, facts, score).get("score", np.inf) for name, t in traces.items()}
+    rank = dict(zip(judged, ranks(np.array([*judged.values()])).tolist(), strict=True))
     order = sorted(
         traces,
         key=lambda name: (
             _is_lost(traces[name]),
+            rank[name],
+            known[name]["steps"],
             judged[name],
             known[name].get("best_value", np.inf),
-            known[name]["steps"],
         ),
     )
     gaps = GAPS if facts.minimum is not None else ()
@@ -54,7 +57,7 @@ def finish_of(traces: Traces, facts: Facts, score: str) -> Finish:
 def race_metrics(traces: Traces, facts: Facts, finish: Finish) -> dict[str, float]:
     """Return the winner's metrics, then those of each contender behind its name.
 
-    The numbers of lanes are those of all together; `score` is the least of the contenders'.
+    The numbers of lanes are those of all together; `score` is the winner's.
     """
     found = metrics_of(traces[finish.names[0]], facts)
     found |= _lanes(metrics_of(side_by_side(list(traces.values())), facts))
@@ -62,7 +65,7 @@ def race_metrics(traces: Traces, facts: Facts, finish: Finish) -> dict[str, floa
         found |= {f"{name}/{key}": value for key, value in metrics_of(trace, facts).items()}
     judged = zip(finish.names, finish.scores.tolist(), strict=True)
     found |= {f"{name}/score": score for name, score in judged if np.isfinite(score)}
-    best = float(finish.scores.min())
+    best = float(finish.scores[0])
     return found | ({"score": best} if np.isfinite(best) else {})
 
 

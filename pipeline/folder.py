@@ -55,7 +55,7 @@ def _maps(result: Result) -> dict[str, np.ndarray]:
         for name in ("which", "steps", "values")
     }
     names = np.array([team.name for team in result.teams])
-    common = {"names": names, "places": first.places, "kinds": first.kinds}
+    common = {"names": names, "places": first.places, "levels": first.levels, "kinds": first.kinds}
     return common | stacked | {"winners": result.winners}
 
 

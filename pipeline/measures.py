@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.counts import RESIDUALS, VALUES
+from pipeline.regret import regrets
 from pipeline.results import (
     CONVERGED,
     DIVERGED,
@@ -16,7 +17,6 @@ from pipeline.results import (
     Trace,
     by_rank,
     known_by_rank,
-    regrets,
 )
 
 GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
@@ -25,6 +25,8 @@ GAPS = range(1, 9)  # targets at f* + 10^-1 ... f* + 10^-8
 def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
     """Return the numbers of a trace; over several lanes their median, with `/p10` and `/p90`.
 
+    Those at the end are of a lane's last good row: of one that diverged they say how far it came
+    before, while by step, and in scores, it is infinitely bad.
     `regret` (at the last point), `steps_to/1e-k` (the first step at which the value is within
     10^-k of the minimum; absent where the median lane never came so far) and
     `distance_to_minimiser` (Euclidean, to the nearest) need known minima. `path_length` is the
@@ -43,7 +45,7 @@ def metrics_of(trace: Trace, facts: Facts) -> dict[str, float]:
         **trace.counts,
     }
     if facts.minimum is not None:
-        regret = regrets(trace.values, facts.minimum, trace.values.dtype)
+        regret = regrets(trace.values, facts.minimum)
         numbers["regret"] = regret[last, lanes]
         numbers |= {f"steps_to/1e-{k}": _first(regret <= 10.0**-k) for k in GAPS}
     if len(facts.minimisers):
@@ -71,7 +73,8 @@ def series_of(trace: Trace, facts: Facts) -> dict[str, np.ndarray]:
     rows = slice(0, int(trace.last.max()) + 1)
     series = {"value": trace.values[rows], "gradient_norm": trace.gradient_norms[rows]}
     if facts.minimum is not None:
-        series["regret"] = regrets(series["value"], facts.minimum, trace.values.dtype)
+        exact = regrets(series["value"], facts.minimum)
+        series["regret"] = exact.astype(trace.values.dtype)
     if trace.values.shape[1] == 1:
         return {name: array[:, 0] for name, array in series.items()}
     found: dict[str, np.ndarray] = {}

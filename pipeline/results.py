@@ -10,7 +10,6 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from pipeline.counts import COUNTS
 
 CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
 COMPLETE, PRUNED = "complete", "pruned"
-_ROUNDING = 32  # times the rounding of a number of the minimum's size, or of 1 if that is less
+LOST, RESTLESS = -1, -2  # of a lane in the place of an attractor: it diverged, came to rest nowhere
 
 
 @dataclass(frozen=True)
@@ -65,19 +64,6 @@ class Field:
     def is_mesh(self) -> bool:
         """Whether the points form a 2-D mesh rather than a line."""
         return self.values.ndim == 2
-
-
-def regrets(values: np.ndarray, minimum: float | None, dtype: Any = np.float64) -> np.ndarray:
-    """Return how far values [...] of a float dtype are above the minimum, in `dtype`.
-
-    What is below it by no more than the rounding of the values is 0: a regret is not negative. What
-    is further below tells that this is not the minimum, and stays. The values where it is None.
-    """
-    if minimum is None:
-        return values.astype(dtype)
-    found = values.astype(dtype) - minimum
-    rounding = _ROUNDING * float(np.finfo(values.dtype).eps) * max(1.0, abs(minimum))
-    return np.asarray(np.where((found < 0) & (found >= -rounding), np.zeros_like(found), found))
 
 
 def by_rank(values: np.ndarray, share: float | tuple[float, ...], axis: int = 0) -> np.ndarray:
@@ -210,14 +196,13 @@ class Watch:
     """What is kept of lanes beside how they end, where their paths are not.
 
     `best` the least value, `area` that under the regret by step, `gap` the first step at which the
-    regret is at most so much (None: not kept). The regret is above `minimum`, 0 where that is not
-    known.
+    regret is at most so much (None: not kept). Of the regret see `pipeline.regret`.
     """
 
     best: bool = False
     area: bool = False
     gap: float | None = None
-    minimum: float = 0.0
+    minimum: float | None = None
 
 
 @dataclass(frozen=True)
@@ -310,13 +295,14 @@ class Tuning:
 class Basins:
     """Where descents from every point of a grid came to rest.
 
-    `places` [K, n] float64 are the attractors that were reached, `kinds` [K] what each is
-    ('minimum', 'saddle', 'maximum', 'point'). Shaped as the grid: `which` of them its lane reached
-    (int64; -1 it diverged, -2 it came to rest nowhere), the `steps` (int64) after which it ended,
-    the `values` there.
+    `places` [K, n] float64 are the attractors that were reached, `levels` [K] float64 the target's
+    values there, `kinds` [K] what each is ('minimum', 'saddle', 'maximum', 'point'). Shaped as the
+    grid: `which` of them its lane reached (int64; LOST it diverged, RESTLESS it came to rest
+    nowhere), the `steps` (int64) after which it ended, the `values` there.
     """
 
     places: np.ndarray
+    levels: np.ndarray
     kinds: np.ndarray
     which: np.ndarray
     steps: np.ndarray

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.results import DIVERGED, Endings, Facts, Trace, Watch, by_rank, regrets
+from pipeline.regret import regrets
+from pipeline.results import DIVERGED, Endings, Facts, Trace, Watch, by_rank
 
 
 def watch_of(name: str, facts: Facts) -> Watch:
     """Return what has to be watched of lanes for a score, beside how they end."""
     gap = float(name.rpartition("/")[2]) if name.startswith("steps_to/") else None
-    return Watch(name == "best_value", name == "area", gap, facts.minimum or 0.0)
+    return Watch(name == "best_value", name == "area", gap, facts.minimum)
 
 
 def endings_of(trace: Trace, watch: Watch) -> Endings:
     """Return how the lanes of a trace ended, and what is watched of them."""
-    lanes, regret = np.arange(len(trace.steps)), trace.values.astype(np.float64) - watch.minimum
+    lanes, regret = np.arange(len(trace.steps)), regrets(trace.values, watch.minimum)
     within = regret <= (-np.inf if watch.gap is None else watch.gap)
     return Endings(
         trace.points[trace.last, lanes],

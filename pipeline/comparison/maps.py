@@ -9,7 +9,8 @@ import numpy as np
 from pipeline.comparison.groups import SEED, numeric, settings_of, telling
 from pipeline.comparison.members import Member
 from pipeline.record import label
-from pipeline.results import DIVERGED, HeatMap, by_rank, regrets
+from pipeline.regret import regrets
+from pipeline.results import DIVERGED, HeatMap, by_rank
 
 
 def maps_of(members: Sequence[Member]) -> tuple[list[HeatMap], str]:

@@ -29,11 +29,6 @@ from pipeline.results import CONVERGED, DIVERGED, Finish, Result, Team
 _ROW, _BAR = 0.34, 0.62  # inches a contender; the share of them that its bar is high
 _WIDE = 4.2  # inches of the bars
 _BLOCK: dict[str, Any] = {"lw": 8, "solid_capstyle": "butt"}
-_SCORES = {
-    "best_value": "best value",
-    "regret": "regret at the end",
-    "area": "area under the curve",
-}
 
 
 def finish(result: Result, look: Look) -> Figure:

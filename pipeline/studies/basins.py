@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from functions.target import Target
-from pipeline.attractors import LOST, RESTLESS, gathered
-from pipeline.calculus import hessian, over
+from pipeline.attractors import gathered
+from pipeline.calculus import hessian, over, value_and_gradient
 from pipeline.compiled import at_once, cores
 from pipeline.contenders import label_of, subjects_of, teams_of, told
 from pipeline.endings import prepare
-from pipeline.results import Basins, Endings, Field, Result
+from pipeline.regret import AS_GOOD
+from pipeline.results import LOST, RESTLESS, Basins, Endings, Field, Result, by_rank
 from pipeline.rule import Rule
 from pipeline.subject import Subject
 from pipeline.survey import DENSE, survey
@@ -91,11 +92,19 @@ def _found(
     facts = subject.facts
     reach = radius * float(np.linalg.norm(np.ptp(facts.domain, axis=1)))
     places, which = gathered(_joined(endings), facts.minimisers, reach)
-    kinds = _kinds(subject.target, places.astype(field.values.dtype))
+    precise = places.astype(field.values.dtype)
+    kinds, levels = _kinds(subject.target, precise), np.empty(0)
+    if len(places):
+        levels = over(value_and_gradient, subject.target, precise)[0].astype(np.float64)
     shape = field.values.shape
     return tuple(
-        Basins(places, kinds, *(each.reshape(shape) for each in (reached, ends.steps, ends.values)))
-        for reached, ends in zip(np.split(which, len(endings)), endings, strict=True)
+        Basins(places, levels, kinds, *(each.reshape(shape) for each in of_lanes))
+        for of_lanes in zip(
+            np.split(which, len(endings)),
+            (ends.steps for ends in endings),
+            (ends.values for ends in endings),
+            strict=True,
+        )
     )
 
 
@@ -150,8 +159,8 @@ def _measured(found: Basins, endings: Endings, minimum: float | None) -> dict[st
         "largest_basin_share": float(found.shares.max(initial=0.0)),
     }
     if settled.any():
-        metrics["steps"] = float(np.median(found.steps[settled]))
+        metrics["steps"] = float(by_rank(found.steps[settled], 0.5))
     if minimum is not None:
-        best = settled & (found.values <= minimum + 1e-3 * max(1.0, abs(minimum)))
-        metrics["global_share"] = float(best.mean())
+        good = found.levels <= minimum + AS_GOOD * max(1.0, abs(minimum))
+        metrics["global_share"] = float(np.isin(found.which, np.flatnonzero(good)).mean())
     return metrics

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.attractors import LOST, RESTLESS
-from pipeline.results import Basins, Result
+from pipeline.results import LOST, RESTLESS, Basins, Result
 from pipeline.studies.basins import basins
 from pipeline.subject import choose
 from pipeline.winners import EVEN, NOBODY, winners_of
@@ -159,12 +158,12 @@ def test_who_wins_is_told_of_what_each_optimizer_does_alone(function: str) -> No
 
 
 def test_the_better_attractor_wins_before_the_shorter_way() -> None:
-    values = np.array([5.0, 1.0, 1.0 + 1e-9, 9.9, 9.9])  # of attractors, and of lanes at none
+    levels = np.array([5.0, 1.0, 1.0 + 1e-9])
     which = [[0, 1, LOST, LOST], [1, 2, RESTLESS, LOST], [2, 0, 0, RESTLESS]]
     steps = [[1, 10, 3, 3], [90, 10, 500, 3], [91, 1, 400, 500]]
     places, kinds = np.zeros((3, 2)), np.full(3, "minimum")
     ends = [
-        Basins(places, kinds, np.array([to]), np.array([taken]), values[np.array([to])])
+        Basins(places, levels, kinds, np.array([to]), np.array([taken]), np.zeros((1, 4)))
         for to, taken in zip(which, steps, strict=True)
     ]
     np.testing.assert_array_equal(winners_of(ends), [[1, EVEN, 2, NOBODY]])

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.measures import metrics_of, series_of
-from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Trace, regrets
+from pipeline.regret import regrets
+from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Trace
 from pipeline.scores import scored
 
 NAN, INF = np.nan, np.inf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -49,12 +50,27 @@ def test_each_contender_does_what_it_does_alone(starts):
             np.testing.assert_array_equal(found.series[f"{name}/{key}"], series)
 
 
+def test_of_those_as_good_the_first_to_come_to_rest_is_ahead():
+    """Both converge to a bottom of 0; which value is nearer to it is a matter of rounding."""
+    found = raced(
+        "study/contenders=none",
+        "+optimizer@study.optimizers.slow=nesterov",
+        "+optimizer@study.optimizers.zippy=sgd",
+        steps=500,
+    ).finish
+    assert found.statuses == ("converged", "converged")
+    assert (found.scores < 1e-12).all()
+    assert found.names == ("zippy", "slow")
+    assert found.steps[0] < found.steps[1]
+
+
 def test_the_score_is_the_winners_and_so_are_the_metrics_without_a_name():
     found = raced("study/contenders=all", "score=regret")
     scores = {n: found.metrics.get(f"{n}/score", np.inf) for n in found.finish.names}
     first = found.finish.names[0]
-    assert found.metrics["score"] == min(scores.values()) == scores[first]
-    assert list(scores.values()) == sorted(scores.values())
+    assert found.metrics["score"] == scores[first] <= min(scores.values()) + 1e-6
+    finite = [score for score in scores.values() if np.isfinite(score)]
+    assert all(later >= earlier - 1e-6 for earlier, later in pairwise(finite))
     for key in ("regret", "best_value", "steps", "path_length"):
         assert found.metrics[key] == found.metrics[f"{first}/{key}"]
     assert found.metrics["lanes"] == len(options()["optimizer"]) - 1 == len(scores)

@@ -93,7 +93,7 @@ def _settled(count: int, lost: bool = True) -> Basins:
         which[:6, :6], which[-5:, -5:] = -1, -2
     kinds = np.array(["minimum"] * min(count, 4) + ["saddle", "maximum", "point"] * 14)[:count]
     steps = (20 * gaps.min(axis=-1)).astype(int) if count else np.full(which.shape, 500)
-    return Basins(known, kinds, which, steps, 1e-3 * steps)
+    return Basins(known, np.zeros(count), kinds, which, steps, 1e-3 * steps)
 
 
 def _basins() -> dict[str, Result]:

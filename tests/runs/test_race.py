@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from itertools import cycle
 
 import pytest
 import yaml
@@ -31,9 +32,12 @@ def rows(done) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO((done.folder / "finish.csv").read_text())))
 
 
-@pytest.mark.parametrize("preset", presets())
-def test_every_preset_runs_whole(fallline, preset):
-    done = fallline(f"study=race study/contenders={preset} {SMALL} study.figures=[finish]")
+@pytest.mark.parametrize(
+    ("preset", "function"), list(zip(presets(), cycle(["himmelblau", "rosenbrock", "rastrigin"])))
+)
+def test_every_preset_runs_whole(fallline, preset, function):
+    choice = f"study=race study/contenders={preset} function={function}"
+    done = fallline(f"{choice} {SMALL} study.figures=[finish]")
     assert_whole(done)
     table, tags, metrics = rows(done), done.record["tags"], done.record["metrics"]
     names = [row["contender"] for row in table]

@@ -21,7 +21,7 @@ from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import Bar, draw_bar, draw_contours, draw_plane_axes
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import INK, lay_out, new_figure, number, set_title
-from pipeline.results import Basins, Result
+from pipeline.results import LOST, RESTLESS, Basins, Result
 
 DIVERGED, UNSETTLED = "#1f2430", "#8d919b"
 _NAMED = 8  # attractors whose coordinates and shares are written
@@ -141,8 +141,8 @@ def coordinates(place: np.ndarray) -> str:
 def lost_entries(found: Basins, shares: bool = True) -> list[tuple[str, dict[str, Any]]]:
     """Return legend entries, with the shares, of the starts that diverged or never settled."""
     told = (
-        (DIVERGED, "diverged", found.which == -1),
-        (UNSETTLED, "not settled", found.which == -2),
+        (DIVERGED, "diverged", found.which == LOST),
+        (UNSETTLED, "not settled", found.which == RESTLESS),
     )
     return [
         (f"{text}, {percent(where.mean())}" if shares else text, square(colour))
@@ -164,6 +164,6 @@ def percent(share: float) -> str:
 def with_lost(colours: np.ndarray, found: Basins) -> np.ndarray:
     """Return colours [Ry, Rx, 3] with those of the starts that diverged or never settled."""
     shown = colours.copy()
-    for colour, mark in ((DIVERGED, -1), (UNSETTLED, -2)):
+    for colour, mark in ((DIVERGED, LOST), (UNSETTLED, RESTLESS)):
         shown[found.which == mark] = to_rgb(colour)
     return shown

@@ -11,7 +11,8 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from pipeline.figures.drawing.lanes import Lanes
 from pipeline.figures.drawing.style import few_ticks, number
-from pipeline.results import DIVERGED, Result, Team, Trace, by_rank, regrets
+from pipeline.regret import regrets
+from pipeline.results import DIVERGED, Result, Team, Trace, by_rank
 
 _MOST, _BINS = 5_000, 500  # steps a line shows one by one; stretches that more are parted into
 
