@@ -46,7 +46,7 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += _optimizer("optimizer", sections["optimizer"] or {}, asked)
     problems += _schedule(sections["schedule"] or {})
     problems += unscheduled(sections["optimizer"], sections["schedule"])
-    problems += _uncompiled("optimizer", sections["optimizer"], sections["study"])
+    problems += _uncompiled(sections["optimizer"], sections["study"])
     problems += _race(sections)
     problems += _batch(sections["noise"])
     problems += _undisturbed(sections)
@@ -154,7 +154,7 @@ def _race(sections: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(CONTENDERS, "nobody races", "{}", allowed, remedy)
     for where, contender in racing.items():
         yield from _optimizer(where, contender or {}, sections["function"])
-        yield from _uncompiled(where, contender, study)
+    yield from _uncompiled_contenders(racing, study)
     if racing and schedule.get("_target_") is not None:
         why, got = "contenders keep their own learning rates", schedule["_target_"]
         yield Problem("schedule", why, got, "schedule=constant", "write schedule=constant")
@@ -249,9 +249,18 @@ def unscheduled(
     return [Problem("schedule", why, str(chosen).rpartition(".")[2], "constant", remedy)]
 
 
-def _uncompiled(
-    where: str, optimizer: Mapping[str, Any] | None, study: Study | None
-) -> list[Problem]:
+def _uncompiled_contenders(racing: Mapping[str, Any], study: Study | None) -> Iterator[Problem]:
+    """Yield the problem of all contenders that no program of lanes takes, as one."""
+    out = [where for where, each in racing.items() if _uncompiled(each, study)]
+    if out and study is not None:
+        names = ", ".join(where.rpartition(".")[2] for where in out)
+        why = f"study={study.name} runs its lanes as one compiled program, which SciPy's methods"
+        remedy = f"take each out by ~optimizer@{out[0]}, or write study/contenders=adaptive"
+        allowed = "optimizers of Keras, or your own"
+        yield Problem(CONTENDERS, f"{why} are not", names, allowed, remedy)
+
+
+def _uncompiled(optimizer: Mapping[str, Any] | None, study: Study | None) -> list[Problem]:
     """Return the problem of a study whose lanes are one program, which SciPy's methods are not."""
     kind = kind_of(optimizer)
     if kind is None or study is None or study.name in TAKE_METHODS:
@@ -259,9 +268,8 @@ def _uncompiled(
     why = (
         f"study={study.name} runs its lanes as one compiled program, which SciPy's methods are not"
     )
-    instead = "write study=descend, with -m to sweep" if where == "optimizer" else "leave it out"
-    remedy = f"{instead}, or choose one of Keras's optimizers"
-    return [Problem(where, why, kind.label, "an optimizer of Keras, or your own", remedy)]
+    remedy = "write study=descend, with -m to sweep, or choose one of Keras's optimizers"
+    return [Problem("optimizer", why, kind.label, "an optimizer of Keras, or your own", remedy)]
 
 
 def _without_residuals(

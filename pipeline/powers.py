@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 import tensorflow as tf
 from keras.src.backend.tensorflow import numpy as backend
+
+_ALONE = RLock()
 
 
 @contextmanager
@@ -20,18 +23,23 @@ def by_logarithms(bases: Sequence[tf.Tensor]) -> Iterator[None]:
 
     For the time in which an update is traced; all other powers stay as they are.
     """
-    plain, known = backend.power, {id(base) for base in bases}
+    if not bases:
+        yield
+        return
+    known = {id(base) for base in bases}
 
     def power(base: Any, exponent: Any) -> tf.Tensor:
         if id(base) in known and _is_count(exponent):
             return _of_logarithm(base, exponent)
         return plain(base, exponent)
 
-    backend.power = power
-    try:
-        yield
-    finally:
-        backend.power = plain
+    with _ALONE:  # several programs may be traced at a time, and there is one backend
+        plain = backend.power
+        backend.power = power
+        try:
+            yield
+        finally:
+            backend.power = plain
 
 
 def _is_count(exponent: Any) -> bool:

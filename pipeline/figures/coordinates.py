@@ -76,7 +76,7 @@ def coordinates(result: Result, look: Look) -> Figure:
     few_ticks(axes.xaxis, 8, whole=True)
     few_ticks(axes.yaxis, 6)
     count = trace.values.shape[1]
-    which = f"coordinates of lane {best + 1}, the lowest of {count:,}" if count > 1 else ""
+    which = f"coordinates of lane {best}, the lowest of {count:,}" if count > 1 else ""
     set_title(axes, result.facts, joined(status_note(result, trace), which, cut), 6.2)
     return figure
 

@@ -164,7 +164,7 @@ def _key(known: Finish) -> list[tuple[str, dict[str, Any]]]:
 
 def _note(result: Result, known: Finish) -> str:
     lanes = sum(len(team.lanes) for team in result.teams) // len(result.teams)
-    begun = f"medians over {lanes:,} starts" if lanes > 1 else "from one start"
+    begun = f"medians over {lanes:,} lanes" if lanes > 1 else "from one start"
     steps = 0 if result.trace is None else len(result.trace.values) - 1
     gap = known.score.partition("steps_to/")[2]
     judged = f"steps to $f^*$ + {gap}" if gap else SCORES[known.score]

@@ -144,7 +144,7 @@ def _marks(panels: list[Axes], result: Result, shown: Sensitivity) -> Entries:
     if known:
         entries.append(("best", _BEST))
     if line is not None:
-        entries.append((boundary_name(result, shown), BOUNDARY))
+        entries.append((boundary_name(shown), BOUNDARY))
     return entries
 
 

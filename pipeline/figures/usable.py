@@ -131,7 +131,7 @@ def _draw_boundary(axes: Axes, result: Result, shown: Sensitivity) -> Entries:
     if not shown.x[0] <= at <= shown.x[-1]:
         return []
     axes.axvline(at, **BOUNDARY, zorder=2)
-    return [(boundary_name(result, shown), BOUNDARY)]
+    return [(boundary_name(shown), BOUNDARY)]
 
 
 def _draw_axes(axes: Axes, shown: Sensitivity, curves: Curves) -> None:

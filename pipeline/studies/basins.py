@@ -131,10 +131,17 @@ def _compared(
 def _kinds(target: Target, places: np.ndarray) -> np.ndarray:
     """Return what each attractor [K, n] is by its Hessian, [K] of texts.
 
-    'minimum', 'saddle', 'maximum'; 'point' where there is no Hessian (kinks, or too many
-    coordinates).
+    'minimum', 'saddle', 'maximum'; 'point' where there is no Hessian (at a kink, or of too many
+    coordinates) and the target does not name it as a minimiser.
     """
-    if not len(places) or target.kinks or target.dim > DENSE:
+    known = np.asarray(target.minimisers, places.dtype).reshape(-1, target.dim)
+    named = (places[:, None] == known).all(axis=-1).any(axis=-1)
+    return np.where(named, "minimum", _by_hessian(target, places))
+
+
+def _by_hessian(target: Target, places: np.ndarray) -> np.ndarray:
+    """Return what each attractor [K, n] is; 'point' where its Hessian is not known."""
+    if not len(places) or target.dim > DENSE:
         return np.full(len(places), "point")
     (matrices,) = over(hessian, target, places, numbers=target.dim**2)
     smooth = np.isfinite(matrices).all(axis=(-2, -1))

@@ -50,7 +50,9 @@ def sensitivity(
     running = time.perf_counter() - began - compiling
     best = descended(subject.tuned(found.chosen), rule, steps=steps, order=order)
     seconds = {"compile_seconds": compiling, "run_seconds": running}
-    return replace(best, metrics={**best.metrics, **_metrics(found), **seconds}, sensitivity=found)
+    metrics = {**best.metrics, **_metrics(found), **seconds}
+    # The best pair may make another optimizer of it: a momentum of 0 gradient descent.
+    return replace(best, label=subject.label, metrics=metrics, sensitivity=found)
 
 
 def _mapped(

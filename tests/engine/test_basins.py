@@ -117,6 +117,18 @@ def test_steps_cost_no_memory() -> None:
     assert result.basins[0].steps[0, 0] == corner
 
 
+def test_a_minimiser_at_a_kink_is_known_as_one() -> None:
+    """Ackley's function has a kink at its minimiser, 0; elsewhere its hollows are smooth."""
+    line = ("function=ackley", "grid.resolution=12", "grid.domain=[-1.4,1.4]")
+    result = studied(*line, "optimizer.learning_rate=0.002", steps=2000)
+    (got,) = result.basins
+    at = dict(zip(map(tuple, np.round(got.places).tolist()), got.kinds, strict=True))
+    assert at[0.0, 0.0] == at[1.0, 0.0] == "minimum"
+    assert got.levels[0] == pytest.approx(0, abs=1e-12)
+    centre = np.linalg.norm(got.places, axis=-1).argmin()
+    assert 0 < result.metrics["global_share"] == (got.which == centre).mean()
+
+
 PAIR: dict[str, dict[str, Any]] = {
     name: {**settings(f"optimizer={name}").optimizer, "learning_rate": rate}
     for name, rate in (("adam", 0.1), ("momentum", 0.004))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import keras
 import numpy as np
 import pytest
@@ -49,6 +52,22 @@ def test_keras_has_its_own_power_back_whatever_happens() -> None:
     from keras.src.backend.tensorflow import numpy as backend
 
     before = backend.power
-    with pytest.raises(RuntimeError), by_logarithms([]):
+    with pytest.raises(RuntimeError), by_logarithms([tf.constant(0.5)]):
         raise RuntimeError
+    assert backend.power is before
+
+
+def test_threads_that_trace_at_the_same_time_leave_keras_as_it_was() -> None:
+    from keras.src.backend.tensorflow import numpy as backend
+
+    before, half = backend.power, tf.constant(0.5)
+
+    def trace(bases: list[tf.Tensor]) -> None:
+        for _ in range(200):
+            with by_logarithms(bases):
+                sleep(0)
+
+    with ThreadPoolExecutor(8) as pool:
+        for each in [pool.submit(trace, bases) for bases in 4 * [[], [half]]]:
+            each.result(timeout=60)
     assert backend.power is before

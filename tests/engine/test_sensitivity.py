@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import functions
-from pipeline import studies
+from pipeline import figures, studies
 from pipeline.cells import Sensitivity
 from pipeline.descent import descend
 from pipeline.optimizers import build
@@ -295,3 +295,17 @@ def test_agreement_is_counted_in_cells() -> None:
     assert found["stability_error_cells"] == 2.0
     # Of row 0 cells 0 and 4 are clear, of row 1 cells 0, 1 and 4, of row 2 all: 8 of 10 agree.
     assert found["stability_agreement"] == pytest.approx(0.8)
+
+
+def test_the_theory_and_the_title_are_the_optimizers_whatever_the_best_pair_makes_of_it() -> None:
+    """With a momentum of 0 Nesterov's step is gradient descent; with any other it is not."""
+    words = "optimizer=nesterov function=sphere study.x.name=learning_rate study.x.points=6"
+    words += " study.x.low=0.5 study.x.high=1 study.x.log=false"
+    words += " study.y.name=momentum study.y.low=0 study.y.high=0.9 study.y.points=5"
+    _, result = run(*words.split())
+    assert result.sensitivity.chosen["momentum"] == 0
+    assert result.label == "Nesterov"
+    drawn = figures.draw("sensitivity", result, figures.Look(dpi=40))
+    (legend,) = drawn.legends
+    (theory,) = (t.get_text() for t in legend.get_texts() if "theory" in t.get_text())
+    assert theory == r"theory: $\eta = 2(1+\beta)/((1+2\beta)L)$"

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from pipeline.colours import REST
-from pipeline.figures.drawing.lanes import Lanes, lane_name
+from pipeline.figures.drawing.lanes import Lanes, lane_names
 from pipeline.figures.drawing.style import number
 from pipeline.figures.web.wording import symbol
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Team, Trace, by_rank
@@ -20,9 +20,9 @@ def rows_of_table(lanes: Lanes, starts: np.ndarray) -> tuple[Team, ...]:
     """Return the rows: the teams, or each lane from its start [L, n] where few are one team."""
     if len(lanes.teams) > 1 or lanes.count == 1 or lanes.count > _ALONE:
         return lanes.teams
+    names = lane_names(starts)
     return tuple(
-        Team(lane_name(starts[lane], lane), np.array([lane]), lanes.colours[lane])
-        for lane in range(lanes.count)
+        Team(names[lane], np.array([lane]), lanes.colours[lane]) for lane in range(lanes.count)
     )
 
 

@@ -153,16 +153,24 @@ def _own_teams(result: Result, trace: Trace) -> tuple[Team, ...]:
     if count == 1 or count > FEW:
         return (Team(result.label or "path", np.arange(count), own),)
     others = [colour for colour in PALETTE if colour != own]
+    names = lane_names(trace.points[0])
     return tuple(
-        Team(lane_name(trace.points[0, lane], lane), np.array([lane]), colour)
+        Team(names[lane], np.array([lane]), colour)
         for lane, colour in zip(range(count), [own, *others], strict=False)
     )
 
 
-def lane_name(start: np.ndarray, lane: int) -> str:
-    """Name the lane of an index by its start [n], or of many coordinates by its number."""
-    if len(start) > 2:
-        return f"start {lane + 1}"
+def lane_names(starts: np.ndarray) -> list[str]:
+    """Name lanes by their starts [L, n]; by their numbers where those are long, or not all apart.
+
+    Lanes of several seeds leave from one start.
+    """
+    if starts.shape[1] > 2 or len(np.unique(starts, axis=0)) < len(starts):
+        return [f"lane {lane}" for lane in range(len(starts))]
+    return [_from(start) for start in starts]
+
+
+def _from(start: np.ndarray) -> str:
     inner = ", ".join(number(float(f"{value:.3g}")) for value in start)
     return f"from ({inner})" if len(start) == 2 else f"from {inner}"
 

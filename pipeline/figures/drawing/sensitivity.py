@@ -12,6 +12,11 @@ from pipeline.figures.drawing.notes import joined
 from pipeline.figures.drawing.style import INK, number
 from pipeline.results import Result, by_rank
 
+_FORMULAS = {  # by whose step the theory is of, see `pipeline.stability.boundary`
+    "gradient descent": r"\eta = 2/L",
+    "heavy ball": r"\eta = 2(1+\beta)/L",
+    "Nesterov": r"\eta = 2(1+\beta)/((1+2\beta)L)",
+}
 BOUNDARY: dict[str, Any] = {"color": INK, "lw": 1.6, "ls": (0, (4, 2))}
 
 
@@ -50,9 +55,9 @@ def map_note(result: Result, shown: Sensitivity) -> str:
     return joined(result.label, size, medians, best or "no median is finite")
 
 
-def boundary_name(result: Result, shown: Sensitivity) -> str:
+def boundary_name(shown: Sensitivity) -> str:
     """Return the theory's boundary as a formula: of gradient descent, heavy ball or Nesterov."""
-    if result.label == "Nesterov":
-        return r"theory: $\eta = (2+2\beta)/(1+2\beta)L$"
-    ball = "momentum" in shown.names or result.label == "Momentum"
-    return r"theory: $\eta = 2(1+\beta)/L$" if ball else r"theory: $\eta = 2/L$"
+    for who, formula in _FORMULAS.items():
+        if shown.theory.startswith(who):
+            return f"theory: ${formula}$"
+    return "theory"
