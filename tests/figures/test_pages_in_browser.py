@@ -135,6 +135,38 @@ def test_a_player_tells_the_value_at_the_cursor(tab: Tab, tmp_path: Path) -> Non
     assert told == pytest.approx(regret, rel=1e-3)
 
 
+def test_what_the_curves_cut_is_told_as_beyond_them(tab: Tab, tmp_path: Path) -> None:
+    """Lanes that diverge have no say in the axis: at its edge only a bound is known."""
+    open_player(tab, "race", tmp_path)
+    result = results()["race"]
+    trace, minimum = result.trace, result.facts.minimum
+    cut = 0
+    for step in range(int(trace.steps.max())):
+        tab.value(f"document.querySelector('#step').value = {step}")
+        tab.value("document.querySelector('#step').dispatchEvent(new Event('input'))")
+        for team, told in zip(result.teams, tab.value(column(5)), strict=True):
+            (lane,) = team.lanes
+            if told == "diverged":
+                assert step >= trace.steps[lane] - 1
+                continue
+            regret = trace.values[min(step, trace.last[lane]), lane] - minimum
+            shown = number_of(told.lstrip("≥≤ "))
+            if told.startswith("≥"):
+                cut += 1
+                assert shown <= regret * (1 + 1e-2)
+            elif told.startswith("≤"):
+                assert shown >= regret
+            else:
+                assert shown == pytest.approx(regret, rel=1e-2)
+    assert cut > 0
+
+
+def number_of(text: str) -> float:
+    """Read a number as people write it: '1.53×10⁷'."""
+    superscripts = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+    return float(text.replace("×10", "e").translate(superscripts))
+
+
 def test_a_name_in_the_table_hides_its_path(tab: Tab, tmp_path: Path) -> None:
     open_player(tab, "himmelblau_four", tmp_path)
     tab.key("End")

@@ -67,7 +67,7 @@ def draw_map(
     figure = new_figure(*size_of(plane), look.dpi)
     axes = figure.add_subplot()
     draw_starts(axes, result, plane, colours, look)
-    entries = draw_attractors(axes, found, plane) + lost_entries(found)
+    entries = draw_attractors(axes, found, plane) + lost_entries(found, colours)
     draw_key(figure, entries)
     said = joined(f"{result.label}, {note}", slice_note(plane, paths=False))
     set_title(axes, result.facts, said, 5.4)
@@ -138,8 +138,13 @@ def coordinates(place: np.ndarray) -> str:
     return f"({', '.join(number(float(f'{value:.3g}')) for value in rounded)})"
 
 
-def lost_entries(found: Basins, shares: bool = True) -> list[tuple[str, dict[str, Any]]]:
-    """Return legend entries, with the shares, of the starts that diverged or never settled."""
+def lost_entries(
+    found: Basins, colours: np.ndarray, shares: bool = True
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return legend entries, with the shares, of the starts that diverged or never settled.
+
+    Of those that a map's `colours` [Ry, Rx, 3] show as such.
+    """
     told = (
         (DIVERGED, "diverged", found.which == LOST),
         (UNSETTLED, "not settled", found.which == RESTLESS),
@@ -147,7 +152,7 @@ def lost_entries(found: Basins, shares: bool = True) -> list[tuple[str, dict[str
     return [
         (f"{text}, {percent(where.mean())}" if shares else text, square(colour))
         for colour, text, where in told
-        if where.any()
+        if (colours[where] == to_rgb(colour)).all(axis=-1).any()
     ]
 
 

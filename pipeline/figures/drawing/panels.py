@@ -54,8 +54,8 @@ def draw_maps(
     for each, team, found in zip(of_teams, result.teams, result.basins, strict=True):
         _set_heading(each, team.name, team.colour or INK)
         entries = [*entries, *draw_attractors(each, found, plane, named=False)]
-    for found in result.basins:
-        entries = [*entries, *lost_entries(found, shares=False)]
+    for colours, found in zip(maps, result.basins, strict=True):
+        entries = [*entries, *lost_entries(found, colours, shares=False)]
     _share_axes(axes)
     draw_key(figure, list(dict(entries).items()))
     said = joined(f"{result.label}, {note}", slice_note(plane, paths=False))

@@ -1,19 +1,21 @@
 // The table below: what is known at the present step, and which rows are shown.
 const tableRows = [...byId("table").tBodies[0].rows];
 
-// What a height on the curves' panel stands for.
+// What a height on the curves' panel stands for. Only what is cut to the panel lies on its edges.
 function quantity(share) {
   const { low, high, log } = data.race, up = 1 - share;
-  return log ? low * (high / low) ** up : low + up * (high - low);
+  if (up > 1 - 1e-6) return `≥ ${short(high)}`;
+  if (up < 1e-6) return `≤ ${short(low)}`;
+  return short(log ? low * (high / low) ** up : low + up * (high - low));
 }
 
 function nowOf(row) {
   if (row.median) {
     const share = row.median[rowAt(state.time).row];
-    return Number.isNaN(share) ? "diverged" : short(quantity(share));
+    return Number.isNaN(share) ? "diverged" : quantity(share);
   }
   const [lane] = row.lanes;
-  return hasDiverged(lane, state.time) ? "diverged" : short(quantity(between(lane, state.time, 2)));
+  return hasDiverged(lane, state.time) ? "diverged" : quantity(between(lane, state.time, 2));
 }
 
 function fillTable() {
