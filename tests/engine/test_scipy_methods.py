@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -124,6 +125,34 @@ def test_levenberg_marquardt_counts_what_minpack_asks() -> None:
     assert trace.counts["residual_evaluations"] == counts["residual_evaluations"] - 2 == 2
     assert trace.counts["jacobian_evaluations"] == 1
     np.testing.assert_allclose(trace.points[1, 0], [1.0, 3.0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("steps", [2, 4, 6])
+@pytest.mark.parametrize("label", PLAIN)
+def test_levenberg_marquardt_counts_are_exact_on_the_way(label: str, steps: int) -> None:
+    """MINPACK is stopped from outside where it asks for the Jacobian of the row after the last."""
+    plain, compared = PLAIN[label][1], 0
+    for start in starts_of(label):
+        counts = Counter[str]()
+
+        def slopes(point: np.ndarray, counts: Counter[str] = counts) -> Any:
+            found = plain.counted(counts, "slopes")(point)
+            if counts["jacobian_evaluations"] == steps + 2:  # with one to look at the shape
+                raise StopIteration
+            return found
+
+        with suppress(StopIteration):
+            leastsq(plain.counted(counts, "residuals"), start, Dfun=slopes, full_output=True,
+                    ftol=0, xtol=0, gtol=0, maxfev=10**6)  # fmt: skip
+        if counts["jacobian_evaluations"] < steps + 2:
+            continue  # it had nothing left to gain
+        trace = descend(of(label), optimizer(SQUARES), start, steps=steps, rule=Rule(-1.0))
+        assert trace.steps[0] == steps
+        asked = {name: int(each[0]) for name, each in trace.counts.items()}
+        assert asked["jacobian_evaluations"] == steps
+        assert asked["residual_evaluations"] == counts["residual_evaluations"] - 2
+        compared += 1
+    assert compared > 0
 
 
 CLASSIC = ["rosenbrock", "himmelblau", "booth", "beale", "sphere", "quadratic"]
