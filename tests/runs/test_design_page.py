@@ -35,6 +35,8 @@ RUNS = [
     " +optimizer@study.optimizers.lion=lion function=sphere grid.resolution=8 study.figures=[]"
     " animation.formats=[]",
     "tracking.kind=off study=basins function=himmelblau grid.resolution=8 study.figures=[]",
+    "tracking.kind=off study=basins +optimizer@study.optimizers.adam=adam"
+    " +optimizer@study.optimizers.sgd=sgd grid.resolution=8 study.figures=[]",
     "tracking.kind=off study=curvature function=sphere start=random start.count=3 study.steps=5"
     " grid.resolution=8 study.figures=[] animation.formats=[]",
 ]
