@@ -24,7 +24,7 @@ class Sensitivity:
     `boundary` is the theory's greatest stable learning rate at each value of the other
     hyperparameter, [1] of one alone, and `unstable` [Y, X] the share of lanes measured to be
     unstable; None both where there is no theory (see `pipeline.stable_rates`). `theory` says what
-    it is in words, or why there is none.
+    it is in words, or why there is none, `formula` the boundary in mathtext without its dollars.
     """
 
     names: tuple[str, ...]
@@ -42,6 +42,7 @@ class Sensitivity:
     boundary: np.ndarray | None = None
     unstable: np.ndarray | None = None
     theory: str = ""
+    formula: str = ""
 
     @property
     def median(self) -> np.ndarray:

@@ -68,7 +68,7 @@ def sensitivity(result: Result, look: Look) -> Figure:
     entries += _draw_status(panels[-1], shown)
     for k, axes in enumerate(panels):
         _finish(axes, shown, ratio, k == 0)
-    draw_key(figure, [*dict(entries).items(), *_marks(panels, result, shown)])
+    draw_key(figure, [*dict(entries).items(), *_marks(panels, shown)])
     set_title(head, result.facts, map_note(result, shown), count * (_SIDE + 0.9) - 1.2)
     align(figure, head, panels[0])
     return figure
@@ -130,7 +130,7 @@ def _finish(axes: Axes, shown: Sensitivity, ratio: float, first: bool) -> None:
         axes.tick_params(labelleft=False)
 
 
-def _marks(panels: list[Axes], result: Result, shown: Sensitivity) -> Entries:
+def _marks(panels: list[Axes], shown: Sensitivity) -> Entries:
     """Draw the best cell and the theory's boundary into all maps."""
     row, column = shown.best
     known, entries = bool(np.isfinite(shown.median[row, column])), []
@@ -144,7 +144,7 @@ def _marks(panels: list[Axes], result: Result, shown: Sensitivity) -> Entries:
     if known:
         entries.append(("best", _BEST))
     if line is not None:
-        entries.append((boundary_name(result, shown), BOUNDARY))
+        entries.append((boundary_name(shown), BOUNDARY))
     return entries
 
 

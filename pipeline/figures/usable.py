@@ -64,7 +64,7 @@ def usable(result: Result, look: Look) -> Figure:
     ruled(axes)
     draw_value_axis(axes, curves)
     entries = _draw_rows(axes, result, shown, rows, curves)
-    entries += _draw_range(axes, shown, curves) + _draw_boundary(axes, result, shown)
+    entries += _draw_range(axes, shown, curves) + _draw_boundary(axes, shown)
     row, column = shown.best
     best = {**MINIMUM, "ms": 13}
     height = np.clip(shown.median[row, column], curves.low, curves.high)
@@ -124,14 +124,14 @@ def _draw_range(axes: Axes, shown: Sensitivity, curves: Curves) -> Entries:
     return entries
 
 
-def _draw_boundary(axes: Axes, result: Result, shown: Sensitivity) -> Entries:
+def _draw_boundary(axes: Axes, shown: Sensitivity) -> Entries:
     if shown.boundary is None or shown.names[0] != _RATE:
         return []
     at = float(shown.boundary[shown.best[0]])
     if not shown.x[0] <= at <= shown.x[-1]:
         return []
     axes.axvline(at, **BOUNDARY, zorder=2)
-    return [(boundary_name(result, shown), BOUNDARY)]
+    return [(boundary_name(shown), BOUNDARY)]
 
 
 def _draw_axes(axes: Axes, shown: Sensitivity, curves: Curves) -> None:

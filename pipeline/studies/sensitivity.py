@@ -14,6 +14,7 @@ from pipeline.cells import Sensitivity
 from pipeline.crossed import cast
 from pipeline.descended import descended
 from pipeline.problems import BadInput
+from pipeline.record import label
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings, Facts, Result, Watch, by_rank
 from pipeline.rule import Rule
 from pipeline.scores import scores
@@ -50,7 +51,10 @@ def sensitivity(
     running = time.perf_counter() - began - compiling
     best = descended(subject.tuned(found.chosen), rule, steps=steps, order=order)
     seconds = {"compile_seconds": compiling, "run_seconds": running}
-    return replace(best, metrics={**best.metrics, **_metrics(found), **seconds}, sensitivity=found)
+    # Its own name is that of the best numbers: without momentum Nesterov's step is called SGD.
+    name = label({**subject.choice, **{axis.name: axis.high for axis in chosen}})
+    metrics = {**best.metrics, **_metrics(found), **seconds}
+    return replace(best, label=name, metrics=metrics, sensitivity=found)
 
 
 def _mapped(
@@ -64,10 +68,12 @@ def _mapped(
     values = {axis.name: _values(axis) for axis in chosen}
     mesh = np.meshgrid(*values.values())
     own = {name: each.ravel() for name, each in zip(values, mesh, strict=True)}
-    edge, theory = boundary(subject, values)
+    edge = boundary(subject, values)
     minimum = subject.facts.minimum
     watch = Watch(
-        area=edge is not None, gap=None if minimum is None else usable[0], minimum=minimum or 0.0
+        area=edge.rates is not None,
+        gap=None if minimum is None else usable[0],
+        minimum=minimum or 0.0,
     )
     began = time.perf_counter()
     try:
@@ -79,12 +85,12 @@ def _mapped(
     x, y = (*values.values(), np.empty(0))[:2]
     found = _summary(ends, subject.facts, (max(len(y), 1), len(x), -1), *usable)
     logs = tuple(axis.log for axis in chosen)
-    found = replace(found, names=tuple(values), logs=logs, x=x, y=y, theory=theory)
-    if edge is None:
+    found = replace(found, names=tuple(values), logs=logs, x=x, y=y, theory=edge.words)
+    if edge.rates is None:
         return found, seconds
     half = cast(subject, own, steps=steps // 2, rule=rule, watch=watch)()
     unstable = grew(ends, half, steps).reshape(*found.median.shape, -1).mean(axis=-1)
-    return replace(found, boundary=edge, unstable=unstable), seconds
+    return replace(found, boundary=edge.rates, unstable=unstable, formula=edge.formula), seconds
 
 
 def _values(axis: Axis) -> np.ndarray:

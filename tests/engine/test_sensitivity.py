@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import functions
-from pipeline import studies
+from pipeline import figures, studies
 from pipeline.cells import Sensitivity
 from pipeline.descent import descend
+from pipeline.figures import Look
 from pipeline.optimizers import build
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings
 from pipeline.rule import Rule
-from pipeline.stable_rates import agreement, curvature, grew
+from pipeline.stable_rates import agreement, greatest_curvature, grew
 from pipeline.stateless import stateless
 from pipeline.subject import Subject, choose
 from tests.settings.choices import complaint
@@ -200,6 +202,33 @@ def test_the_boundary_lies_along_either_axis() -> None:
 
 
 @pytest.mark.parametrize(
+    ("optimizer", "name", "formula"),
+    [
+        ("nesterov", "Nesterov", r"\frac{2+2\beta}{(1+2\beta)L}"),
+        ("momentum", "Momentum", r"2(1+\beta)/L"),
+        ("sgd", "Momentum", r"2(1+\beta)/L"),
+    ],
+)
+def test_a_map_whose_best_has_no_momentum_is_still_that_of_its_optimizer(
+    optimizer: str, name: str, formula: str
+) -> None:
+    """Of the sphere a rate of 0.5 without momentum steps right to the minimum."""
+    rates = "study.x.low=0.5 study.x.high=1 study.x.log=false study.x.points=6"
+    momenta = "study.y.name=momentum study.y.low=0 study.y.high=0.9 study.y.points=5"
+    _, result = run(f"optimizer={optimizer}", "function=sphere", *rates.split(), *momenta.split())
+    shown = result.sensitivity
+    assert shown.chosen == {"learning_rate": 0.5, "momentum": 0}
+    assert result.label == name
+    for figure in ("sensitivity", "usable"):
+        drawn = figures.draw(figure, result, Look(dpi=50))
+        said = [each.get_text() for each in drawn.findobj(Text)]
+        assert any(name in text for text in said)
+        assert not any("SGD" in text for text in said)
+        # The best row is stable up to 1, the last rate; the maps show the line of them all.
+        assert rf"theory: $\eta = {formula}$" in said
+
+
+@pytest.mark.parametrize(
     ("words", "why"),
     [
         ("optimizer=adam function=sphere", "the steps are not the gradient times"),
@@ -264,7 +293,7 @@ def test_constant_curvature_is_found_of_every_target(name: str) -> None:
     found = [slopes(target, point) for point in points]
     size = max(float(np.abs(each).max()) for each in found)
     constant = all(np.allclose(each, found[0], atol=1e-4 * size) for each in found)
-    greatest = curvature(target)
+    greatest = greatest_curvature(target)
     if greatest is None:
         assert not constant or np.linalg.eigvalsh(found[0]).min() < 1e-4 * size or target.kinks
     else:

@@ -50,9 +50,6 @@ def map_note(result: Result, shown: Sensitivity) -> str:
     return joined(result.label, size, medians, best or "no median is finite")
 
 
-def boundary_name(result: Result, shown: Sensitivity) -> str:
-    """Return the theory's boundary as a formula: of gradient descent, heavy ball or Nesterov."""
-    if result.label == "Nesterov":
-        return r"theory: $\eta = (2+2\beta)/(1+2\beta)L$"
-    ball = "momentum" in shown.names or result.label == "Momentum"
-    return r"theory: $\eta = 2(1+\beta)/L$" if ball else r"theory: $\eta = 2/L$"
+def boundary_name(shown: Sensitivity) -> str:
+    """Return the theory's boundary as a formula."""
+    return rf"theory: $\eta = {shown.formula}$"
