@@ -13,6 +13,7 @@ from matplotlib.patheffects import withStroke
 from pipeline.cells import Sensitivity
 from pipeline.figures import Look, NotDrawable
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
+from pipeline.figures.drawing.panels import set_heading
 from pipeline.figures.drawing.relief import SLATE, draw_bar
 from pipeline.figures.drawing.sensitivity import (
     BOUNDARY,
@@ -57,7 +58,7 @@ def sensitivity(result: Result, look: Look) -> Figure:
         raise NotDrawable("sensitivity needs two hyperparameters; usable shows the one of this map")
     count = 2 if shown.steps_to is None else 3
     ratio = float(np.clip(len(shown.y) / len(shown.x), 0.6, 1.0))
-    figure = new_figure(count * (_SIDE + 1.0) - 0.1, _SIDE * ratio + 1.75, look.dpi)
+    figure = new_figure(count * (_SIDE + 1.0) - 0.1, _SIDE * ratio + 1.95, look.dpi)
     grid = figure.add_gridspec(2, count, height_ratios=[1e-3, 1], hspace=0)
     head = figure.add_subplot(grid[0, :])
     head.set_axis_off()
@@ -98,19 +99,24 @@ def _draw_steps(axes: Axes, steps: np.ndarray, shown: Sensitivity) -> Entries:
 
 
 def _draw_shaded(axes: Axes, values: np.ndarray, lost: np.ndarray, name: str) -> None:
-    """Draw a map of values [Y, X] and its bar; infinite ones are `lost`, or were never reached."""
+    """Draw a map of values [Y, X] and its bar; infinite ones are `lost`, or were never reached.
+
+    The name is above it: beside the bar it would read as the next map's axis.
+    """
     shades = shades_of(values)
     colours = coloured(values, shades.units)
     colours[np.isinf(values) & ~lost] = to_rgb(_NEVER)
     draw_squares(axes, colours)
+    set_heading(axes, name + shades.kind, INK)
     if np.isfinite(values).any():
-        draw_bar(axes, SLATE, shades.ticks, name + shades.kind)
+        draw_bar(axes, SLATE, shades.ticks, "")
 
 
 def _draw_status(axes: Axes, shown: Sensitivity) -> Entries:
     """Draw how lanes ended: of several lanes the colours mixed by their shares."""
     colours = np.array([to_rgb(colour) for colour in _STATUS.values()])
     draw_squares(axes, np.tensordot(shown.shares, colours, axes=(0, 0)))
+    set_heading(axes, "how lanes ended", INK)
     there = [bool(each.any()) for each in shown.shares]
     return [
         (name, _square(colour))

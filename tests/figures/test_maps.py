@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -38,6 +39,23 @@ def test_a_map_of_hyperparameters_shows_what_it_holds() -> None:
         # Half a cell more is 0.5 more: in decades a cell is 4 / 6.
         np.testing.assert_allclose(at, (np.log10(shown.boundary) + 4) / 4 * 6)
         np.testing.assert_allclose(across, range(5))
+
+
+def test_what_a_map_shows_is_said_above_it_and_never_beside_the_next() -> None:
+    """Only the axis of the first is named upright: any other name would read as an axis too."""
+    figure = figures.draw("sensitivity", results()["map_small"], Look(dpi=DPI))
+    figure.draw_without_rendering()
+    panels = [axes for axes in figure.axes if axes.images]
+    heads = [axes.get_title(loc="left") for axes in panels]
+    assert [head.partition("  ")[0] for head in heads] == [
+        "regret at the end", "steps to $f^*$ + 0.001", "how lanes ended",
+    ]  # fmt: skip
+    for axes, following in pairwise(panels):
+        begins = following.get_window_extent().x0
+        assert all(each.get_window_extent().x1 < begins for each in axes.findobj(Text))
+        upright = [each for each in axes.findobj(Text) if each.get_rotation() == 90]
+        names = [each.get_text() for each in upright if each.get_text()]
+        assert names == (["momentum"] if axes is panels[0] else [])
 
 
 @pytest.mark.parametrize("name", ["sensitivity", "usable"])
