@@ -22,9 +22,10 @@ class Sensitivity:
     most `bound`.
 
     `boundary` is the theory's greatest stable learning rate at each value of the other
-    hyperparameter, [1] of one alone, and `unstable` [Y, X] the share of lanes measured to be
-    unstable; None both where there is no theory (see `pipeline.stable_rates`). `theory` says what
-    it is in words, or why there is none, `formula` the boundary in mathtext without its dollars.
+    hyperparameter, [1] of one alone, NaN at a momentum of 1, and `unstable` [Y, X] the share of
+    lanes measured to be unstable; None both where there is no theory (see `pipeline.stable_rates`).
+    `theory` says what it is in words, or why there is none, `formula` the boundary in mathtext
+    without its dollars.
     """
 
     names: tuple[str, ...]

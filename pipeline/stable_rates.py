@@ -27,8 +27,8 @@ POINTS, DENSE = 16, 500  # where Hessians are compared, and in at most how many 
 class Edge:
     """The greatest stable learning rate at each value of the other axis, [M] float64.
 
-    None where no theory is known. `words` say what it is, or why there is none; `formula` is as in
-    `stability.Limit`.
+    NaN at a momentum of 1; None where no theory is known. `words` say what it is, or why there is
+    none; `formula` is as in `stability.Limit`.
     """
 
     rates: np.ndarray | None
@@ -46,12 +46,14 @@ def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> Edge:
     if why := _beyond_theory(subject, axes):
         return Edge(None, f"no boundary is known {why}")
     others = [{name: float(v)} for name in axes if name != RATE for v in axes[name]] or [{}]
-    limits = []
-    for other in others:
+    # A momentum of 1 has none; alone it leaves nothing to draw, at the end of an axis the others.
+    resting = [other for other in others if other.get("momentum") != 1] or others
+    limits = np.full(len(others), np.nan)
+    for place, other in enumerate(resting):  # a momentum is at most 1, and axes ascend
         limit = limit_of(subject.tuned(other))
         if limit.value is None:
             return Edge(None, limit.words)
-        limits.append(limit.value)
+        limits[place] = limit.value
     greatest = greatest_curvature(subject.target)
     if greatest is None:
         why = "unless the curvature is the same everywhere, above 0"
@@ -59,7 +61,7 @@ def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> Edge:
     # The last of several is the most general: a momentum of 0 makes the first gradient descent.
     words = limit.words if len(others) == 1 else limit.words.partition(" = ")[0]
     told = f"{words}, for η L with L = {greatest:.4g}"
-    return Edge(np.array(limits) / greatest, told, limit.formula)
+    return Edge(limits / greatest, told, limit.formula)
 
 
 def limit_of(subject: Subject) -> stability.Limit:
@@ -127,12 +129,13 @@ def agreement(
 
     `unstable` [M, X] bool is what was measured at M values of the momentum and the ascending
     learning rates [X], even in their logarithm if `log`; `edge` [M] are the theory's greatest
-    stable rates. `stability_agreement` is the share of cells further than one from the theory's
-    boundary that agree with it, left out where there is none; `stability_error_cells` the greatest
-    distance, in cells along the rates, of the boundary (half a cell before the first unstable one)
-    from the theory's, both within the map.
+    stable rates, NaN where it has none: these rows are left out. `stability_agreement` is the share
+    of cells further than one from the theory's boundary that agree with it, left out where there is
+    none; `stability_error_cells` the greatest distance, in cells along the rates, of the boundary
+    (half a cell before the first unstable one) from the theory's, both within the map.
     """
-    count = len(rates)
+    told = np.isfinite(edge)
+    unstable, edge, count = unstable[told], edge[told], len(rates)
     spaced, at = (np.log(rates), np.log(edge)) if log else (rates, edge)
     place = (at - spaced[0]) / (spaced[-1] - spaced[0]) * (count - 1)
     first = np.where(unstable.any(axis=1), unstable.argmax(axis=1), count) - 0.5

@@ -155,15 +155,17 @@ def _marks(panels: list[Axes], shown: Sensitivity) -> Entries:
 
 
 def _boundary(shown: Sensitivity) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return the theory's boundary within the map, to the edges of the outer cells."""
+    """Return the theory's boundary within the map, to the edges of the outer cells it is of."""
     if shown.boundary is None:
         return None
     along = shown.names.index(_RATE)
     rates = (shown.x, shown.y)[along]
-    at = place(rates, shown.logs[along], shown.boundary)
+    (known,) = np.nonzero(np.isfinite(shown.boundary))
+    at = place(rates, shown.logs[along], shown.boundary[known])
     # The outer half cells go on as straight as the last whole ones.
-    at = np.concatenate([[1.5 * at[0] - 0.5 * at[1]], at, [1.5 * at[-1] - 0.5 * at[-2]]])
-    across = np.concatenate([[-0.5], np.arange(len(at) - 2), [len(at) - 2.5]])
+    first, last = np.diff(at)[[0, -1]] / 2 if len(at) > 1 else (0.0, 0.0)
+    at = np.array([at[0] - first, *at, at[-1] + last])
+    across = np.array([known[0] - 0.5, *known, known[-1] + 0.5])
     inside = (at >= -0.5) & (at <= len(rates) - 0.5)
     if not inside.any():
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -301,6 +302,38 @@ def test_constant_curvature_is_found_of_every_target(name: str) -> None:
         assert greatest == pytest.approx(np.linalg.eigvalsh(found[0]).max(), rel=1e-3)
 
 
+@pytest.mark.parametrize("points", [2, 5])
+def test_a_momentum_of_1_has_no_boundary_and_the_others_keep_theirs(points: int) -> None:
+    """Of the sphere L is 2, so that the heavy ball's boundary is 1 + beta."""
+    rates = "study.x.low=0.5 study.x.high=2.5 study.x.log=false study.x.points=21"
+    momenta = f"study.y.low=0 study.y.high=1 study.y.points={points}"
+    _, result = run("optimizer=momentum", "function=sphere", *rates.split(), *momenta.split())
+    shown = result.sensitivity
+    below = np.linspace(0, 1, points)[:-1]
+    np.testing.assert_allclose(shown.boundary, [*(1 + below), np.nan])
+    assert shown.unstable.shape == (points, 21)
+    assert np.isfinite(shown.unstable).all()
+    assert result.metrics["stability_error_cells"] <= 1
+    assert result.metrics["stability_agreement"] == 1
+    drawn = figures.draw("sensitivity", result, Look(dpi=50))
+    for axes in (each for each in drawn.axes if each.images):
+        line = next(each for each in axes.lines if each.get_linestyle() == "--")
+        at, across = line.get_xydata().T
+        # A cell is 0.1 wide from 0.5 on; the line ends where the row of a momentum of 1 begins.
+        np.testing.assert_allclose(at[1:-1], (0.5 + below) / 0.1)
+        np.testing.assert_allclose(across, [-0.5, *range(points - 1), points - 1.5])
+    last = replace(result, sensitivity=replace(shown, best=(points - 1, 0)))
+    in_view = figures.draw("usable", last, Look(dpi=50)).axes[0].lines
+    assert all(each.get_linestyle() != "--" for each in in_view)
+
+
+def test_a_momentum_of_1_alone_has_no_boundary() -> None:
+    words = ("function=sphere", "study.x.points=2", "study.y=null", "study.steps=2")
+    _, result = run("optimizer=momentum", "optimizer.momentum=1.0", *words)
+    assert result.sensitivity.boundary is None
+    assert "no boundary is known for a momentum of 1" in result.sensitivity.theory
+
+
 def endings(status: list[str], areas: list[float]) -> Endings:
     none = np.zeros(len(status))
     return Endings(none, none, none, np.array(status), none, areas=np.array(areas))
@@ -324,3 +357,5 @@ def test_agreement_is_counted_in_cells() -> None:
     assert found["stability_error_cells"] == 2.0
     # Of row 0 cells 0 and 4 are clear, of row 1 cells 0, 1 and 4, of row 2 all: 8 of 10 agree.
     assert found["stability_agreement"] == pytest.approx(0.8)
+    more = np.vstack([unstable, np.ones((1, 5), bool)])
+    assert agreement(more, rates, False, np.append(edge, np.nan)) == found
