@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -332,6 +334,32 @@ def test_a_momentum_of_1_alone_has_no_boundary() -> None:
     _, result = run("optimizer=momentum", "optimizer.momentum=1.0", *words)
     assert result.sensitivity.boundary is None
     assert "no boundary is known for a momentum of 1" in result.sensitivity.theory
+
+
+def test_the_seconds_are_those_of_the_map_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that only moves where something is done: each by an amount of its own."""
+    module, clock = importlib.import_module("pipeline.studies.sensitivity"), [0.0]
+    known, compiled = module.boundary, module.cast
+
+    def tick(seconds: float) -> None:
+        clock[0] += seconds
+
+    def boundary(*given: Any) -> Any:
+        tick(1000)
+        return known(*given)
+
+    def cast(*given: Any, steps: int, **options: Any) -> Any:
+        run = compiled(*given, steps=steps, **options)
+        tick(1 if steps == 8 else 10000)
+        return lambda: (run(), tick(20 if steps == 8 else 100000))[0]
+
+    monkeypatch.setattr(module, "boundary", boundary)
+    monkeypatch.setattr(module, "cast", cast)
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    few = ("study.x.points=2", "study.y.points=2", "study.steps=8")
+    metrics = run("optimizer=momentum", "function=sphere", *few)[1].metrics
+    assert clock[0] == 1000 + 1 + 20 + 10000 + 100000
+    assert (metrics["compile_seconds"], metrics["run_seconds"]) == (1, 20)
 
 
 def endings(status: list[str], areas: list[float]) -> Endings:
