@@ -114,9 +114,8 @@ def _draw_range(axes: Axes, shown: Sensitivity, curves: Curves) -> Entries:
         return []
     axes.axvspan(*ends, **_SPAN, zorder=0)
     mark = {"marker": "s", "ms": 9, "mfc": STAR, "alpha": 0.4, "mec": "none", "ls": "none"}
-    low, high = (number(float(f"{end:.2g}")) for end in ends)
-    width = f", {np.log10(ends[1] / ends[0]):.2f} decades" if shown.logs[0] else ""
-    entries: Entries = [(f"usable: {low} to {high}{width}", mark)]
+    told = shown.range_in_words(0, lambda end: number(float(f"{end:.2g}")))
+    entries: Entries = [(f"usable: {told}", mark)]
     if curves.low < shown.bound < curves.high:
         line: dict[str, Any] = {"color": GREY, "lw": 1.2, "ls": ":"}
         axes.axhline(shown.bound, **line, zorder=1)

@@ -117,16 +117,6 @@ def test_a_regret_is_nowhere_below_0_though_float32_has_no_minus_0_4() -> None:
     assert ends < 0
 
 
-def test_the_usable_range_ends_halfway_to_what_cannot_be_used() -> None:
-    usable = np.array([[False, True, True, False, True]])
-    nothing = np.zeros((3, 1, 5))
-    shown = Sensitivity(
-        ("a",), (True,), 10.0 ** np.arange(5), np.empty(0), "regret", nothing, 1e-3, None,
-        nothing, (0, 2), 1e-3, usable,
-    )  # fmt: skip
-    np.testing.assert_allclose(shown.range_of(0), [10**0.5, 10**2.5])
-
-
 def unstable(rate: float, momentum: float, greatest: float, nesterov: bool = False) -> bool:
     """Whether the step's own matrix, of point and velocity, has an eigenvalue beyond 1.
 

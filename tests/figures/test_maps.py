@@ -81,3 +81,8 @@ def test_the_usable_range_is_shaded_where_it_lies() -> None:
     usable = result.sensitivity.usable[0]
     x = result.sensitivity.x
     assert ((x >= low) & (x <= high)).tolist() == usable.tolist()
+    whole = replace(result.sensitivity, usable=np.ones((1, len(x)), bool))
+    for shown, cut in ((result.sensitivity, False), (whole, True)):
+        drawn = figures.draw("usable", replace(result, sensitivity=shown), Look(dpi=DPI))
+        (told,) = [text for text in map(Text.get_text, drawn.findobj(Text)) if "usable:" in text]
+        assert (", at least 4 decades, cut off at both ends" in told) == cut
