@@ -10,8 +10,10 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from pipeline.axes import RATE
 from pipeline.cells import Sensitivity
 from pipeline.figures import Look, NotDrawable
+from pipeline.figures.drawing.basin import square
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
 from pipeline.figures.drawing.panels import set_heading
 from pipeline.figures.drawing.relief import SLATE, draw_bar
@@ -39,7 +41,6 @@ from pipeline.results import Result
 _SIDE = 2.75  # inches of one map
 _NEVER = "#efe0b9"
 _STATUS = {"converged": "#3f9d83", "out of steps": "#e3c878", "diverged": LOST}
-_RATE = "learning_rate"
 _BEST: dict[str, Any] = {**MINIMUM, "ms": 13}
 Entries = list[tuple[str, dict[str, Any]]]
 
@@ -75,19 +76,15 @@ def sensitivity(result: Result, look: Look) -> Figure:
     return figure
 
 
-def _square(colour: str) -> dict[str, Any]:
-    return {"marker": "s", "ms": 9, "mfc": colour, "mec": "none", "ls": "none"}
-
-
 def _draw_reached(axes: Axes, result: Result, shown: Sensitivity) -> Entries:
     """Draw the medians: what lanes are not better than where they began is all one shade."""
     start, lost = begun(result, shown), np.isinf(shown.median)
     cut = bool((shown.median[~lost] > start).any())
     values = np.where(lost, np.inf, np.minimum(shown.median, start))
     _draw_shaded(axes, values, lost, metric_name(shown))
-    palest = {**_square(to_hex(SLATE(1.0))), "mec": GREY, "mew": 0.6}
+    palest = {**square(to_hex(SLATE(1.0))), "mec": GREY, "mew": 0.6}
     entries = [("no better than the start", palest)] if cut else []
-    return entries + ([("diverged", _square(LOST))] if lost.any() else [])
+    return entries + ([("diverged", square(LOST))] if lost.any() else [])
 
 
 def _draw_steps(axes: Axes, steps: np.ndarray, shown: Sensitivity) -> Entries:
@@ -95,7 +92,7 @@ def _draw_steps(axes: Axes, steps: np.ndarray, shown: Sensitivity) -> Entries:
     never = np.isinf(steps) & ~np.isinf(shown.median)
     gap = f"$f^*$ + {number(shown.gap)}"
     _draw_shaded(axes, steps, np.isinf(steps) & ~never, f"steps to {gap}")
-    return [(f"never at {gap}", _square(_NEVER))] if never.any() else []
+    return [(f"never at {gap}", square(_NEVER))] if never.any() else []
 
 
 def _draw_shaded(axes: Axes, values: np.ndarray, lost: np.ndarray, name: str) -> None:
@@ -119,7 +116,7 @@ def _draw_status(axes: Axes, shown: Sensitivity) -> Entries:
     set_heading(axes, "how lanes ended", INK)
     there = [bool(each.any()) for each in shown.shares]
     return [
-        (name, _square(colour))
+        (name, square(colour))
         for (name, colour), is_there in zip(_STATUS.items(), there, strict=True)
         if is_there
     ]
@@ -158,7 +155,7 @@ def _boundary(shown: Sensitivity) -> tuple[np.ndarray, np.ndarray] | None:
     """Return the theory's boundary within the map, to the edges of the outer cells it is of."""
     if shown.boundary is None:
         return None
-    along = shown.names.index(_RATE)
+    along = shown.names.index(RATE)
     rates = (shown.x, shown.y)[along]
     (known,) = np.nonzero(np.isfinite(shown.boundary))
     at = place(rates, shown.logs[along], shown.boundary[known])
