@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +23,10 @@ class Sensitivity:
     most `bound`.
 
     `boundary` is the theory's greatest stable learning rate at each value of the other
-    hyperparameter, [1] of one alone, and `unstable` [Y, X] the share of lanes measured to be
-    unstable; None both where there is no theory (see `pipeline.stable_rates`). `theory` says what
-    it is in words, or why there is none.
+    hyperparameter, [1] of one alone, NaN at a momentum of 1, and `unstable` [Y, X] the share of
+    lanes measured to be unstable; None both where there is no theory (see `pipeline.stable_rates`).
+    `theory` says what it is in words, or why there is none, `formula` the boundary in mathtext
+    without its dollars.
     """
 
     names: tuple[str, ...]
@@ -42,6 +44,7 @@ class Sensitivity:
     boundary: np.ndarray | None = None
     unstable: np.ndarray | None = None
     theory: str = ""
+    formula: str = ""
 
     @property
     def median(self) -> np.ndarray:
@@ -57,18 +60,43 @@ class Sensitivity:
     def range_of(self, axis: int) -> tuple[float, float] | None:
         """Return the ends of the usable range of `names[axis]` through the best cell.
 
-        They lie halfway to the next cells that are not usable, and at the ends of the axis; None
-        where nothing is usable.
+        They lie halfway to the next cells that are not usable, and at the ends of the axis, which
+        cut it off; None where nothing is usable.
         """
+        stops = self._stops(axis)
+        if stops is None:
+            return None
+        values = (self.x, self.y)[axis]
+        spaced = np.log(values) if self.logs[axis] else values
+        last = len(values) - 1.0
+        ends = np.clip([stops[0] + 0.5, stops[1] - 0.5], 0.0, last)
+        ends = np.interp(ends, np.arange(len(spaced)), spaced)
+        low, high = (np.exp(ends) if self.logs[axis] else ends).tolist()
+        return low, high
+
+    def range_in_words(self, axis: int, write: Callable[[float], str]) -> str:
+        """Return the usable range of `names[axis]`, its numbers as `write` does; "" without one.
+
+        Where the axis cuts it off that is said, and the decades are at least so many.
+        """
+        stops, ends = self._stops(axis), self.range_of(axis)
+        if stops is None or ends is None:
+            return ""
+        low, high = (write(end) for end in ends)
+        cut = [low] * (stops[0] < 0) + [high] * (stops[1] == len((self.x, self.y)[axis]))
+        least, said = "at least " if cut else "", [f"{low} to {high}"]
+        if self.logs[axis]:
+            said.append(f"{least}{np.log10(ends[1] / ends[0]):.2g} decades")
+        if cut:
+            said.append(f"cut off at {cut[0] if len(cut) == 1 else 'both ends'}")
+        return ", ".join(said)
+
+    def _stops(self, axis: int) -> tuple[int, int] | None:
+        """Return the cells that end the usable range: -1 and their number beyond the axis."""
         row, column = self.best
         line, at = (self.usable[row], column) if axis == 0 else (self.usable[:, column], row)
         if not line[at]:
             return None
-        values = (self.x, self.y)[axis]
-        spaced = np.log(values) if self.logs[axis] else values
         stops = np.flatnonzero(~line)
         low, high = stops[stops < at].max(initial=-1), stops[stops > at].min(initial=len(line))
-        ends = np.array([max(low + 0.5, 0.0), min(high - 0.5, len(line) - 1.0)])
-        ends = np.interp(ends, np.arange(len(spaced)), spaced)
-        low, high = (np.exp(ends) if self.logs[axis] else ends).tolist()
-        return low, high
+        return int(low), int(high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -228,11 +229,8 @@ def _map(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
 
 
 def _usable(shown: Sensitivity, axis: int) -> str:
-    if (ends := shown.range_of(axis)) is None:
-        return ""
-    low, high = (number(end, 3) for end in ends)
-    width = f", {np.log10(ends[1] / ends[0]):.2g} decades" if shown.logs[axis] else ""
-    return f", usable from {low} to {high}{width}"
+    told = shown.range_in_words(axis, partial(number, digits=3))
+    return f", usable from {told}" if told else ""
 
 
 def _endings(trace: Trace | None) -> Iterator[Text]:

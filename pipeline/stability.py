@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -20,6 +21,19 @@ _ALTERING = (
 )
 
 
+@dataclass(frozen=True)
+class Limit:
+    """What η λ has to be below on a quadratic of curvature λ; None where that is not known.
+
+    `words` say what it is, or why there is none. `formula` is the greatest η where the greatest
+    curvature is L, in mathtext without its dollars; "" where there is none.
+    """
+
+    value: float | None
+    words: str
+    formula: str = ""
+
+
 def learning_rates(optimizer: Any, steps: np.ndarray, dtype: str) -> np.ndarray | None:
     """Return the learning rates [K] of the steps [K], counted from 0, in a float dtype.
 
@@ -36,32 +50,31 @@ def learning_rates(optimizer: Any, steps: np.ndarray, dtype: str) -> np.ndarray 
     return np.full(len(steps), float(rate() if callable(rate) else rate.numpy()), dtype)
 
 
-def boundary(optimizer: Any) -> tuple[float | None, str]:
-    """Return what η λ has to be below on a quadratic of curvature λ, and what that is in words.
+def boundary(optimizer: Any) -> Limit:
+    """Return what η λ has to be below on a quadratic of curvature λ.
 
     A step is stable where both roots of its recurrence are within the unit circle: for gradient
     descent below 2, for heavy ball with momentum μ below 2 (1 + μ) (Polyak 1964), for Nesterov's
     step below (2 + 2 μ) / (1 + 2 μ) (Cohen et al. 2021, Gradient descent on neural networks
-    typically occurs at the edge of stability, appendix B). For any other optimizer None, and why.
+    typically occurs at the edge of stability, appendix B). It is not known of any other optimizer.
     """
     if type(optimizer) is not keras.optimizers.SGD:
-        return None, "no boundary is known: the steps are not the gradient times η"
+        return Limit(None, "no boundary is known: the steps are not the gradient times η")
     altered = [key for key in _ALTERING if getattr(optimizer, key, None)]
     if optimizer.use_ema and optimizer.ema_overwrite_frequency:
         altered.append("ema_overwrite_frequency")
     if altered:
-        return None, f"no boundary is known with {altered[0]}"
+        return Limit(None, f"no boundary is known with {altered[0]}")
     momentum = float(optimizer.momentum)
     if momentum == 0:
-        return 2.0, "gradient descent on a quadratic is stable below 2"
+        return Limit(2.0, "gradient descent on a quadratic is stable below 2", "2/L")
     if momentum == 1:
-        return None, "no boundary is known for a momentum of 1, which never comes to rest"
+        why = "no boundary is known for a momentum of 1, which never comes to rest"
+        return Limit(None, why)
     if optimizer.nesterov:
-        limit, formula, who = (
-            (2 + 2 * momentum) / (1 + 2 * momentum),
-            "(2 + 2μ) / (1 + 2μ)",
-            "Nesterov's step",
-        )
+        value, who = (2 + 2 * momentum) / (1 + 2 * momentum), "Nesterov's step"
+        plain, formula = "(2 + 2μ) / (1 + 2μ)", r"\frac{2+2\beta}{(1+2\beta)L}"
     else:
-        limit, formula, who = 2 * (1 + momentum), "2 (1 + μ)", "heavy ball"
-    return limit, f"{who} on a quadratic is stable below {formula} = {limit:.4g}"
+        value, who = 2 * (1 + momentum), "heavy ball"
+        plain, formula = "2 (1 + μ)", r"2(1+\beta)/L"
+    return Limit(value, f"{who} on a quadratic is stable below {plain} = {value:.4g}", formula)

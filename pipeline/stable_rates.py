@@ -9,6 +9,7 @@ Distill).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,40 +23,55 @@ from pipeline.subject import Subject
 POINTS, DENSE = 16, 500  # where Hessians are compared, and in at most how many dimensions
 
 
-def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> tuple[np.ndarray | None, str]:
-    """Return the greatest stable learning rate at each value of the other axis, [M], and in words.
+@dataclass(frozen=True)
+class Edge:
+    """The greatest stable learning rate at each value of the other axis, [M] float64.
 
-    `axes` are the values of one or two hyperparameters by name; of one alone M is 1. None, and why,
-    where no theory is known: but for gradient descent, the heavy ball and Nesterov's step at a
-    constant rate, on targets of constant curvature whose minimum is known, without noise or bounds.
+    NaN at a momentum of 1; None where no theory is known. `words` say what it is, or why there is
+    none; `formula` is as in `stability.Limit`.
+    """
+
+    rates: np.ndarray | None
+    words: str
+    formula: str = ""
+
+
+def boundary(subject: Subject, axes: Mapping[str, np.ndarray]) -> Edge:
+    """Return the boundary of stability along the axes of a map.
+
+    `axes` are the values of one or two hyperparameters by name; of one alone M is 1. No theory is
+    known but for gradient descent, the heavy ball and Nesterov's step at a constant rate, on
+    targets of constant curvature whose minimum is known, without noise or bounds.
     """
     if why := _beyond_theory(subject, axes):
-        return None, f"no boundary is known {why}"
+        return Edge(None, f"no boundary is known {why}")
     others = [{name: float(v)} for name in axes if name != RATE for v in axes[name]] or [{}]
-    limits, words = [], ""
-    for other in others:
-        limit, words = sharpest(subject.tuned(other))
-        if limit is None:
-            return None, words
-        limits.append(limit)
-    greatest = curvature(subject.target)
+    # A momentum of 1 has none; alone it leaves nothing to draw, at the end of an axis the others.
+    resting = [other for other in others if other.get("momentum") != 1] or others
+    limits = np.full(len(others), np.nan)
+    for place, other in enumerate(resting):  # a momentum is at most 1, and axes ascend
+        limit = limit_of(subject.tuned(other))
+        if limit.value is None:
+            return Edge(None, limit.words)
+        limits[place] = limit.value
+    greatest = greatest_curvature(subject.target)
     if greatest is None:
-        return None, "no boundary is known unless the curvature is the same everywhere, above 0"
+        why = "unless the curvature is the same everywhere, above 0"
+        return Edge(None, f"no boundary is known {why}")
     # The last of several is the most general: a momentum of 0 makes the first gradient descent.
-    words = words if len(others) == 1 else words.partition(" = ")[0]
-    return np.array(limits) / greatest, f"{words}, for η L with L = {greatest:.4g}"
+    words = limit.words if len(others) == 1 else limit.words.partition(" = ")[0]
+    told = f"{words}, for η L with L = {greatest:.4g}"
+    return Edge(limits / greatest, told, limit.formula)
 
 
-def sharpest(subject: Subject) -> tuple[float | None, str]:
-    """Return the limit of the rate times the curvature, see `stability.boundary`, and in words.
+def limit_of(subject: Subject) -> stability.Limit:
+    """Return the limit of the rate times the curvature, see `stability.boundary`.
 
     None with noise and in bounds, where an update is another than the theory's.
     """
     if subject.noise is not None or subject.bounds is not None:
-        return (
-            None,
-            f"no boundary is known {'in bounds' if subject.noise is None else 'with noise'}",
-        )
+        where = "in bounds" if subject.noise is None else "with noise"
+        return stability.Limit(None, f"no boundary is known {where}")
     return stability.boundary(subject.optimizer)
 
 
@@ -68,7 +84,7 @@ def _beyond_theory(subject: Subject, axes: Mapping[str, np.ndarray]) -> str:
     return "where the minimum is not" if subject.target.minimum is None else ""
 
 
-def curvature(target: Target) -> float | None:
+def greatest_curvature(target: Target) -> float | None:
     """Return the greatest eigenvalue of a Hessian that is the same everywhere.
 
     None where it is not: at one of `POINTS` random points of the domain it differs by more than
@@ -113,12 +129,13 @@ def agreement(
 
     `unstable` [M, X] bool is what was measured at M values of the momentum and the ascending
     learning rates [X], even in their logarithm if `log`; `edge` [M] are the theory's greatest
-    stable rates. `stability_agreement` is the share of cells further than one from the theory's
-    boundary that agree with it, left out where there is none; `stability_error_cells` the greatest
-    distance, in cells along the rates, of the boundary (half a cell before the first unstable one)
-    from the theory's, both within the map.
+    stable rates, NaN where it has none: these rows are left out. `stability_agreement` is the share
+    of cells further than one from the theory's boundary that agree with it, left out where there is
+    none; `stability_error_cells` the greatest distance, in cells along the rates, of the boundary
+    (half a cell before the first unstable one) from the theory's, both within the map.
     """
-    count = len(rates)
+    told = np.isfinite(edge)
+    unstable, edge, count = unstable[told], edge[told], len(rates)
     spaced, at = (np.log(rates), np.log(edge)) if log else (rates, edge)
     place = (at - spaced[0]) / (spaced[-1] - spaced[0]) * (count - 1)
     first = np.where(unstable.any(axis=1), unstable.argmax(axis=1), count) - 0.5

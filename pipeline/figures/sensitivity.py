@@ -10,9 +10,12 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from pipeline.axes import RATE
 from pipeline.cells import Sensitivity
 from pipeline.figures import Look, NotDrawable
+from pipeline.figures.drawing.basin import square
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
+from pipeline.figures.drawing.panels import set_heading
 from pipeline.figures.drawing.relief import SLATE, draw_bar
 from pipeline.figures.drawing.sensitivity import (
     BOUNDARY,
@@ -38,7 +41,6 @@ from pipeline.results import Result
 _SIDE = 2.75  # inches of one map
 _NEVER = "#efe0b9"
 _STATUS = {"converged": "#3f9d83", "out of steps": "#e3c878", "diverged": LOST}
-_RATE = "learning_rate"
 _BEST: dict[str, Any] = {**MINIMUM, "ms": 13}
 Entries = list[tuple[str, dict[str, Any]]]
 
@@ -57,7 +59,7 @@ def sensitivity(result: Result, look: Look) -> Figure:
         raise NotDrawable("sensitivity needs two hyperparameters; usable shows the one of this map")
     count = 2 if shown.steps_to is None else 3
     ratio = float(np.clip(len(shown.y) / len(shown.x), 0.6, 1.0))
-    figure = new_figure(count * (_SIDE + 1.0) - 0.1, _SIDE * ratio + 1.75, look.dpi)
+    figure = new_figure(count * (_SIDE + 1.0) - 0.1, _SIDE * ratio + 1.95, look.dpi)
     grid = figure.add_gridspec(2, count, height_ratios=[1e-3, 1], hspace=0)
     head = figure.add_subplot(grid[0, :])
     head.set_axis_off()
@@ -68,14 +70,10 @@ def sensitivity(result: Result, look: Look) -> Figure:
     entries += _draw_status(panels[-1], shown)
     for k, axes in enumerate(panels):
         _finish(axes, shown, ratio, k == 0)
-    draw_key(figure, [*dict(entries).items(), *_marks(panels, result, shown)])
+    draw_key(figure, [*dict(entries).items(), *_marks(panels, shown)])
     set_title(head, result.facts, map_note(result, shown), count * (_SIDE + 0.9) - 1.2)
     align(figure, head, panels[0])
     return figure
-
-
-def _square(colour: str) -> dict[str, Any]:
-    return {"marker": "s", "ms": 9, "mfc": colour, "mec": "none", "ls": "none"}
 
 
 def _draw_reached(axes: Axes, result: Result, shown: Sensitivity) -> Entries:
@@ -84,9 +82,9 @@ def _draw_reached(axes: Axes, result: Result, shown: Sensitivity) -> Entries:
     cut = bool((shown.median[~lost] > start).any())
     values = np.where(lost, np.inf, np.minimum(shown.median, start))
     _draw_shaded(axes, values, lost, metric_name(shown))
-    palest = {**_square(to_hex(SLATE(1.0))), "mec": GREY, "mew": 0.6}
+    palest = {**square(to_hex(SLATE(1.0))), "mec": GREY, "mew": 0.6}
     entries = [("no better than the start", palest)] if cut else []
-    return entries + ([("diverged", _square(LOST))] if lost.any() else [])
+    return entries + ([("diverged", square(LOST))] if lost.any() else [])
 
 
 def _draw_steps(axes: Axes, steps: np.ndarray, shown: Sensitivity) -> Entries:
@@ -94,26 +92,31 @@ def _draw_steps(axes: Axes, steps: np.ndarray, shown: Sensitivity) -> Entries:
     never = np.isinf(steps) & ~np.isinf(shown.median)
     gap = f"$f^*$ + {number(shown.gap)}"
     _draw_shaded(axes, steps, np.isinf(steps) & ~never, f"steps to {gap}")
-    return [(f"never at {gap}", _square(_NEVER))] if never.any() else []
+    return [(f"never at {gap}", square(_NEVER))] if never.any() else []
 
 
 def _draw_shaded(axes: Axes, values: np.ndarray, lost: np.ndarray, name: str) -> None:
-    """Draw a map of values [Y, X] and its bar; infinite ones are `lost`, or were never reached."""
+    """Draw a map of values [Y, X] and its bar; infinite ones are `lost`, or were never reached.
+
+    The name is above it: beside the bar it would read as the next map's axis.
+    """
     shades = shades_of(values)
     colours = coloured(values, shades.units)
     colours[np.isinf(values) & ~lost] = to_rgb(_NEVER)
     draw_squares(axes, colours)
+    set_heading(axes, name + shades.kind, INK)
     if np.isfinite(values).any():
-        draw_bar(axes, SLATE, shades.ticks, name + shades.kind)
+        draw_bar(axes, SLATE, shades.ticks, "")
 
 
 def _draw_status(axes: Axes, shown: Sensitivity) -> Entries:
     """Draw how lanes ended: of several lanes the colours mixed by their shares."""
     colours = np.array([to_rgb(colour) for colour in _STATUS.values()])
     draw_squares(axes, np.tensordot(shown.shares, colours, axes=(0, 0)))
+    set_heading(axes, "how lanes ended", INK)
     there = [bool(each.any()) for each in shown.shares]
     return [
-        (name, _square(colour))
+        (name, square(colour))
         for (name, colour), is_there in zip(_STATUS.items(), there, strict=True)
         if is_there
     ]
@@ -130,7 +133,7 @@ def _finish(axes: Axes, shown: Sensitivity, ratio: float, first: bool) -> None:
         axes.tick_params(labelleft=False)
 
 
-def _marks(panels: list[Axes], result: Result, shown: Sensitivity) -> Entries:
+def _marks(panels: list[Axes], shown: Sensitivity) -> Entries:
     """Draw the best cell and the theory's boundary into all maps."""
     row, column = shown.best
     known, entries = bool(np.isfinite(shown.median[row, column])), []
@@ -149,15 +152,17 @@ def _marks(panels: list[Axes], result: Result, shown: Sensitivity) -> Entries:
 
 
 def _boundary(shown: Sensitivity) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return the theory's boundary within the map, to the edges of the outer cells."""
+    """Return the theory's boundary within the map, to the edges of the outer cells it is of."""
     if shown.boundary is None:
         return None
-    along = shown.names.index(_RATE)
+    along = shown.names.index(RATE)
     rates = (shown.x, shown.y)[along]
-    at = place(rates, shown.logs[along], shown.boundary)
+    (known,) = np.nonzero(np.isfinite(shown.boundary))
+    at = place(rates, shown.logs[along], shown.boundary[known])
     # The outer half cells go on as straight as the last whole ones.
-    at = np.concatenate([[1.5 * at[0] - 0.5 * at[1]], at, [1.5 * at[-1] - 0.5 * at[-2]]])
-    across = np.concatenate([[-0.5], np.arange(len(at) - 2), [len(at) - 2.5]])
+    first, last = np.diff(at)[[0, -1]] / 2 if len(at) > 1 else (0.0, 0.0)
+    at = np.array([at[0] - first, *at, at[-1] + last])
+    across = np.array([known[0] - 0.5, *known, known[-1] + 0.5])
     inside = (at >= -0.5) & (at <= len(rates) - 0.5)
     if not inside.any():
         return None

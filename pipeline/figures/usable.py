@@ -8,9 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pipeline.axes import RATE
 from pipeline.cells import Sensitivity
 from pipeline.colours import TEAMS, optimizer_colour
 from pipeline.figures import Look, NotDrawable
+from pipeline.figures.drawing.basin import square
 from pipeline.figures.drawing.curves import Curves, curves_of, draw_value_axis
 from pipeline.figures.drawing.lanes import MINIMUM, draw_key
 from pipeline.figures.drawing.sensitivity import (
@@ -36,7 +38,6 @@ from pipeline.results import Result
 
 _WORSE = 100.0  # times the start's regret
 _OTHERS = 3  # curves beside the best one's
-_RATE = "learning_rate"
 _SPAN: dict[str, Any] = {"facecolor": STAR, "alpha": 0.22, "lw": 0}
 Entries = list[tuple[str, dict[str, Any]]]
 
@@ -64,7 +65,7 @@ def usable(result: Result, look: Look) -> Figure:
     ruled(axes)
     draw_value_axis(axes, curves)
     entries = _draw_rows(axes, result, shown, rows, curves)
-    entries += _draw_range(axes, shown, curves) + _draw_boundary(axes, result, shown)
+    entries += _draw_range(axes, shown, curves) + _draw_boundary(axes, shown)
     row, column = shown.best
     best = {**MINIMUM, "ms": 13}
     height = np.clip(shown.median[row, column], curves.low, curves.high)
@@ -113,10 +114,9 @@ def _draw_range(axes: Axes, shown: Sensitivity, curves: Curves) -> Entries:
     if ends is None:
         return []
     axes.axvspan(*ends, **_SPAN, zorder=0)
-    mark = {"marker": "s", "ms": 9, "mfc": STAR, "alpha": 0.4, "mec": "none", "ls": "none"}
-    low, high = (number(float(f"{end:.2g}")) for end in ends)
-    width = f", {np.log10(ends[1] / ends[0]):.2f} decades" if shown.logs[0] else ""
-    entries: Entries = [(f"usable: {low} to {high}{width}", mark)]
+    mark = {**square(STAR), "alpha": 0.4}
+    told = shown.range_in_words(0, lambda end: number(float(f"{end:.2g}")))
+    entries: Entries = [(f"usable: {told}", mark)]
     if curves.low < shown.bound < curves.high:
         line: dict[str, Any] = {"color": GREY, "lw": 1.2, "ls": ":"}
         axes.axhline(shown.bound, **line, zorder=1)
@@ -124,8 +124,8 @@ def _draw_range(axes: Axes, shown: Sensitivity, curves: Curves) -> Entries:
     return entries
 
 
-def _draw_boundary(axes: Axes, result: Result, shown: Sensitivity) -> Entries:
-    if shown.boundary is None or shown.names[0] != _RATE:
+def _draw_boundary(axes: Axes, shown: Sensitivity) -> Entries:
+    if shown.boundary is None or shown.names[0] != RATE:
         return []
     at = float(shown.boundary[shown.best[0]])
     if not shown.x[0] <= at <= shown.x[-1]:

@@ -13,7 +13,7 @@ from pipeline.results import Curvature, Result, Trace
 from pipeline.rule import Rule
 from pipeline.spectrum import extreme_eigenvalues
 from pipeline.stability import learning_rates
-from pipeline.stable_rates import sharpest
+from pipeline.stable_rates import limit_of
 from pipeline.subject import Subject
 
 
@@ -53,7 +53,7 @@ def _measured(subject: Subject, trace: Trace, points: int, lanes: int, seed: int
     steps = trace.points[np.ix_(np.minimum(rows + 1, len(trace.points) - 1), chosen)] - here
     # Beyond its last good row a lane stays where it is: it bends no more, and takes no step.
     ended = np.where(rows[:, None] > trace.last[chosen], np.nan, 0).astype(dtype)
-    limit, theory = sharpest(subject)
+    limit = limit_of(subject)
     shape = here.shape[:2]
     return Curvature(
         rows,
@@ -64,8 +64,8 @@ def _measured(subject: Subject, trace: Trace, points: int, lanes: int, seed: int
         found.residuals.reshape(shape) + ended,
         (-cosines(steps, gradients) + ended).astype(dtype),
         (np.abs(cosines(gradients, found.vectors.reshape(here.shape))) + ended).astype(dtype),
-        limit,
-        theory,
+        limit.value,
+        limit.words,
     )
 
 

@@ -14,10 +14,11 @@ from pipeline.cells import Sensitivity
 from pipeline.crossed import cast
 from pipeline.descended import descended
 from pipeline.problems import BadInput
+from pipeline.record import label
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings, Facts, Result, Watch, by_rank
 from pipeline.rule import Rule
 from pipeline.scores import scores
-from pipeline.stable_rates import agreement, boundary, grew
+from pipeline.stable_rates import Edge, agreement, boundary, grew
 from pipeline.subject import Subject
 
 _PARTS = (0.1, 0.5, 0.9)
@@ -45,14 +46,12 @@ def sensitivity(
     """
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     chosen = axes(x, y, subject.choice.get("search") or {}, subject.schedule)
-    began = time.perf_counter()
-    found, compiling = _mapped(subject, chosen, (gap, multiple), steps, rule)
-    running = time.perf_counter() - began - compiling
+    found, seconds = _mapped(subject, chosen, (gap, multiple), steps, rule)
     best = descended(subject.tuned(found.chosen), rule, steps=steps, order=order)
-    seconds = {"compile_seconds": compiling, "run_seconds": running}
+    # Its own name is that of the best numbers: without momentum Nesterov's step is called SGD.
+    name = label({**subject.choice, **{axis.name: axis.high for axis in chosen}})
     metrics = {**best.metrics, **_metrics(found), **seconds}
-    # The best pair may make another optimizer of it: a momentum of 0 gradient descent.
-    return replace(best, label=subject.label, metrics=metrics, sensitivity=found)
+    return replace(best, label=name, metrics=metrics, sensitivity=found)
 
 
 def _mapped(
@@ -61,43 +60,50 @@ def _mapped(
     usable: tuple[float, float],
     steps: int,
     rule: Rule,
-) -> tuple[Sensitivity, float]:
-    """Return the map, and the seconds of compiling; `usable` are the gap and the multiple."""
-    values = {axis.name: _values(axis) for axis in chosen}
-    mesh = np.meshgrid(*values.values())
-    own = {name: each.ravel() for name, each in zip(values, mesh, strict=True)}
-    edge, theory = boundary(subject, values)
+) -> tuple[Sensitivity, dict[str, float]]:
+    """Return the map, and the seconds of compiling and running; `usable` are gap and multiple."""
+    values = [_values(axis) for axis in chosen]
+    names = [axis.name for axis in chosen]
+    own = {name: each.ravel() for name, each in zip(names, np.meshgrid(*values), strict=True)}
+    edge = boundary(subject, dict(zip(names, values, strict=True)))
     minimum = subject.facts.minimum
     watch = Watch(
-        area=edge is not None, gap=None if minimum is None else usable[0], minimum=minimum or 0.0
+        area=edge.rates is not None,
+        gap=None if minimum is None else usable[0],
+        minimum=minimum or 0.0,
     )
     began = time.perf_counter()
     try:
         run = cast(subject, own, steps=steps, rule=rule, watch=watch)
     except ValueError as error:
         raise BadInput(f"study.x, study.y: {error}") from error
-    seconds = time.perf_counter() - began
+    compiled = time.perf_counter()
     ends = run()
-    x, y = (*values.values(), np.empty(0))[:2]
-    found = _summary(ends, subject.facts, (max(len(y), 1), len(x), -1), *usable)
-    logs = tuple(axis.log for axis in chosen)
-    found = replace(found, names=tuple(values), logs=logs, x=x, y=y, theory=theory)
-    if edge is None:
-        return found, seconds
-    half = cast(subject, own, steps=steps // 2, rule=rule, watch=watch)()
-    unstable = grew(ends, half, steps).reshape(*found.median.shape, -1).mean(axis=-1)
-    return replace(found, boundary=edge, unstable=unstable), seconds
+    seconds = {"compile_seconds": compiled - began, "run_seconds": time.perf_counter() - compiled}
+    lanes: np.ndarray | None = None
+    if edge.rates is not None:
+        half = cast(subject, own, steps=steps // 2, rule=rule, watch=watch)()
+        lanes = grew(ends, half, steps)
+    return _summary(ends, subject.facts, chosen, values, usable, edge, lanes), seconds
 
 
 def _values(axis: Axis) -> np.ndarray:
     return (np.geomspace if axis.log else np.linspace)(axis.low, axis.high, axis.points)
 
 
-def _summary(
-    ends: Endings, facts: Facts, shape: tuple[int, int, int], gap: float, multiple: float
+def _summary(  # noqa: PLR0917 - all that a map is made of
+    ends: Endings,
+    facts: Facts,
+    chosen: list[Axis],
+    values: list[np.ndarray],
+    usable: tuple[float, float],
+    edge: Edge,
+    unstable: np.ndarray | None,
 ) -> Sensitivity:
-    """Sum the lanes of each cell up, [Y, X, S] of them; the axes are still to be told."""
-    known = facts.minimum is not None
+    """Sum the lanes of each cell up; `unstable` are those that are, where there is a theory."""
+    known, (gap, multiple) = facts.minimum is not None, usable
+    x, y = (*values, np.empty(0))[:2]
+    shape = (max(len(y), 1), len(x), -1)
 
     def ranks(name: str) -> np.ndarray:
         return by_rank(scores(ends, facts, name).reshape(shape), _PARTS, axis=-1)
@@ -113,18 +119,22 @@ def _summary(
     least = float(median[row, column])
     bound = max(gap, multiple * least) if known else least + gap
     return Sensitivity(
-        (),
-        (),
-        np.empty(0),
-        np.empty(0),
-        "regret" if known else "value",
-        reached,
-        gap,
-        steps_to,
-        np.array(shares),
-        (row, column),
-        bound,
-        np.isfinite(median) & (median <= bound),
+        names=tuple(axis.name for axis in chosen),
+        logs=tuple(axis.log for axis in chosen),
+        x=x,
+        y=y,
+        metric="regret" if known else "value",
+        reached=reached,
+        gap=gap,
+        steps_to=steps_to,
+        shares=np.array(shares),
+        best=(row, column),
+        bound=bound,
+        usable=np.isfinite(median) & (median <= bound),
+        boundary=edge.rates,
+        unstable=None if unstable is None else unstable.reshape(shape).mean(axis=-1),
+        theory=edge.words,
+        formula=edge.formula,
     )
 
 

@@ -81,9 +81,9 @@ def test_just_below_the_boundary_a_descent_converges_and_just_above_it_diverges(
 @pytest.mark.parametrize("nesterov", [False, True])
 @pytest.mark.parametrize("momentum", [0.0, 0.1, 0.5, 0.9, 0.99])
 def test_at_the_boundary_a_root_leaves_the_unit_circle(momentum: float, nesterov: bool) -> None:
-    limit, text = boundary(keras.optimizers.SGD(0.1, momentum=momentum, nesterov=nesterov))
-    assert limit == pytest.approx(edge(momentum, nesterov), rel=1e-9)
-    assert text.endswith(f"{limit:.4g}")
+    limit = boundary(keras.optimizers.SGD(0.1, momentum=momentum, nesterov=nesterov))
+    assert limit.value == pytest.approx(edge(momentum, nesterov), rel=1e-9)
+    assert limit.words.endswith(f"{limit.value:.4g}")
 
 
 def edge(momentum: float, nesterov: bool) -> float:
@@ -205,14 +205,14 @@ def test_learning_rates_are_those_of_the_steps(schedule: str) -> None:
 @pytest.mark.parametrize("option", OPTIMIZERS)
 def test_only_plain_descents_have_a_boundary(option: str) -> None:
     made = settings(f"optimizer={option}").optimizer
-    limit, why = boundary(build(made))
-    assert (limit is not None) == (option in ("sgd", "momentum", "nesterov"))
-    assert ("no boundary is known" in why) == (limit is None)
+    limit = boundary(build(made))
+    assert (limit.value is not None) == (option in ("sgd", "momentum", "nesterov"))
+    assert ("no boundary is known" in limit.words) == (limit.value is None)
     for change in ({"clipnorm": 1.0}, {"weight_decay": 0.1}, {"loss_scale_factor": 2.0},
                    {"gradient_accumulation_steps": 3},
                    {"use_ema": True, "ema_overwrite_frequency": 2}):  # fmt: skip
         changed: dict[str, Any] = {**made, **change}
-        assert boundary(build(changed))[0] is None
+        assert boundary(build(changed)).value is None
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_where_the_optimizer_sees_another_gradient_there_is_no_boundary(
 
 def test_what_is_no_optimizer_of_keras_has_no_rate() -> None:
     assert learning_rates(object(), np.arange(3), "float64") is None
-    assert boundary(object())[0] is None
+    assert boundary(object()).value is None
 
 
 def test_cosines_of_any_length() -> None:

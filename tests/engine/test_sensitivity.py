@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import functions
 from pipeline import figures, studies
 from pipeline.cells import Sensitivity
 from pipeline.descent import descend
+from pipeline.figures import Look
 from pipeline.optimizers import build
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings
 from pipeline.rule import Rule
-from pipeline.stable_rates import agreement, curvature, grew
+from pipeline.stable_rates import agreement, greatest_curvature, grew
 from pipeline.stateless import stateless
 from pipeline.subject import Subject, choose
 from tests.settings.choices import complaint
@@ -112,16 +117,6 @@ def test_a_regret_is_nowhere_below_0_though_float32_has_no_minus_0_4() -> None:
     assert ends < 0
 
 
-def test_the_usable_range_ends_halfway_to_what_cannot_be_used() -> None:
-    usable = np.array([[False, True, True, False, True]])
-    nothing = np.zeros((3, 1, 5))
-    shown = Sensitivity(
-        ("a",), (True,), 10.0 ** np.arange(5), np.empty(0), "regret", nothing, 1e-3, None,
-        nothing, (0, 2), 1e-3, usable,
-    )  # fmt: skip
-    np.testing.assert_allclose(shown.range_of(0), [10**0.5, 10**2.5])
-
-
 def unstable(rate: float, momentum: float, greatest: float, nesterov: bool = False) -> bool:
     """Whether the step's own matrix, of point and velocity, has an eigenvalue beyond 1.
 
@@ -200,6 +195,33 @@ def test_the_boundary_lies_along_either_axis() -> None:
 
 
 @pytest.mark.parametrize(
+    ("optimizer", "name", "formula"),
+    [
+        ("nesterov", "Nesterov", r"\frac{2+2\beta}{(1+2\beta)L}"),
+        ("momentum", "Momentum", r"2(1+\beta)/L"),
+        ("sgd", "Momentum", r"2(1+\beta)/L"),
+    ],
+)
+def test_a_map_whose_best_has_no_momentum_is_still_that_of_its_optimizer(
+    optimizer: str, name: str, formula: str
+) -> None:
+    """Of the sphere a rate of 0.5 without momentum steps right to the minimum."""
+    rates = "study.x.low=0.5 study.x.high=1 study.x.log=false study.x.points=6"
+    momenta = "study.y.name=momentum study.y.low=0 study.y.high=0.9 study.y.points=5"
+    _, result = run(f"optimizer={optimizer}", "function=sphere", *rates.split(), *momenta.split())
+    shown = result.sensitivity
+    assert shown.chosen == {"learning_rate": 0.5, "momentum": 0}
+    assert result.label == name
+    for figure in ("sensitivity", "usable"):
+        drawn = figures.draw(figure, result, Look(dpi=50))
+        said = [each.get_text() for each in drawn.findobj(Text)]
+        assert any(name in text for text in said)
+        assert not any("SGD" in text for text in said)
+        # The best row is stable up to 1, the last rate; the maps show the line of them all.
+        assert rf"theory: $\eta = {formula}$" in said
+
+
+@pytest.mark.parametrize(
     ("words", "why"),
     [
         ("optimizer=adam function=sphere", "the steps are not the gradient times"),
@@ -264,12 +286,70 @@ def test_constant_curvature_is_found_of_every_target(name: str) -> None:
     found = [slopes(target, point) for point in points]
     size = max(float(np.abs(each).max()) for each in found)
     constant = all(np.allclose(each, found[0], atol=1e-4 * size) for each in found)
-    greatest = curvature(target)
+    greatest = greatest_curvature(target)
     if greatest is None:
         assert not constant or np.linalg.eigvalsh(found[0]).min() < 1e-4 * size or target.kinks
     else:
         assert constant
         assert greatest == pytest.approx(np.linalg.eigvalsh(found[0]).max(), rel=1e-3)
+
+
+@pytest.mark.parametrize("points", [2, 5])
+def test_a_momentum_of_1_has_no_boundary_and_the_others_keep_theirs(points: int) -> None:
+    """Of the sphere L is 2, so that the heavy ball's boundary is 1 + beta."""
+    rates = "study.x.low=0.5 study.x.high=2.5 study.x.log=false study.x.points=21"
+    momenta = f"study.y.low=0 study.y.high=1 study.y.points={points}"
+    _, result = run("optimizer=momentum", "function=sphere", *rates.split(), *momenta.split())
+    shown = result.sensitivity
+    below = np.linspace(0, 1, points)[:-1]
+    np.testing.assert_allclose(shown.boundary, [*(1 + below), np.nan])
+    assert shown.unstable.shape == (points, 21)
+    assert np.isfinite(shown.unstable).all()
+    assert result.metrics["stability_error_cells"] <= 1
+    assert result.metrics["stability_agreement"] == 1
+    drawn = figures.draw("sensitivity", result, Look(dpi=50))
+    for axes in (each for each in drawn.axes if each.images):
+        line = next(each for each in axes.lines if each.get_linestyle() == "--")
+        at, across = line.get_xydata().T
+        # A cell is 0.1 wide from 0.5 on; the line ends where the row of a momentum of 1 begins.
+        np.testing.assert_allclose(at[1:-1], (0.5 + below) / 0.1)
+        np.testing.assert_allclose(across, [-0.5, *range(points - 1), points - 1.5])
+    last = replace(result, sensitivity=replace(shown, best=(points - 1, 0)))
+    in_view = figures.draw("usable", last, Look(dpi=50)).axes[0].lines
+    assert all(each.get_linestyle() != "--" for each in in_view)
+
+
+def test_a_momentum_of_1_alone_has_no_boundary() -> None:
+    words = ("function=sphere", "study.x.points=2", "study.y=null", "study.steps=2")
+    _, result = run("optimizer=momentum", "optimizer.momentum=1.0", *words)
+    assert result.sensitivity.boundary is None
+    assert "no boundary is known for a momentum of 1" in result.sensitivity.theory
+
+
+def test_the_seconds_are_those_of_the_map_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that only moves where something is done: each by an amount of its own."""
+    module, clock = importlib.import_module("pipeline.studies.sensitivity"), [0.0]
+    known, compiled = module.boundary, module.cast
+
+    def tick(seconds: float) -> None:
+        clock[0] += seconds
+
+    def boundary(*given: Any) -> Any:
+        tick(1000)
+        return known(*given)
+
+    def cast(*given: Any, steps: int, **options: Any) -> Any:
+        run = compiled(*given, steps=steps, **options)
+        tick(1 if steps == 8 else 10000)
+        return lambda: (run(), tick(20 if steps == 8 else 100000))[0]
+
+    monkeypatch.setattr(module, "boundary", boundary)
+    monkeypatch.setattr(module, "cast", cast)
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    few = ("study.x.points=2", "study.y.points=2", "study.steps=8")
+    metrics = run("optimizer=momentum", "function=sphere", *few)[1].metrics
+    assert clock[0] == 1000 + 1 + 20 + 10000 + 100000
+    assert (metrics["compile_seconds"], metrics["run_seconds"]) == (1, 20)
 
 
 def endings(status: list[str], areas: list[float]) -> Endings:
@@ -295,17 +375,5 @@ def test_agreement_is_counted_in_cells() -> None:
     assert found["stability_error_cells"] == 2.0
     # Of row 0 cells 0 and 4 are clear, of row 1 cells 0, 1 and 4, of row 2 all: 8 of 10 agree.
     assert found["stability_agreement"] == pytest.approx(0.8)
-
-
-def test_the_theory_and_the_title_are_the_optimizers_whatever_the_best_pair_makes_of_it() -> None:
-    """With a momentum of 0 Nesterov's step is gradient descent; with any other it is not."""
-    words = "optimizer=nesterov function=sphere study.x.name=learning_rate study.x.points=6"
-    words += " study.x.low=0.5 study.x.high=1 study.x.log=false"
-    words += " study.y.name=momentum study.y.low=0 study.y.high=0.9 study.y.points=5"
-    _, result = run(*words.split())
-    assert result.sensitivity.chosen["momentum"] == 0
-    assert result.label == "Nesterov"
-    drawn = figures.draw("sensitivity", result, figures.Look(dpi=40))
-    (legend,) = drawn.legends
-    (theory,) = (t.get_text() for t in legend.get_texts() if "theory" in t.get_text())
-    assert theory == r"theory: $\eta = 2(1+\beta)/((1+2\beta)L)$"
+    more = np.vstack([unstable, np.ones((1, 5), bool)])
+    assert agreement(more, rates, False, np.append(edge, np.nan)) == found

@@ -189,6 +189,7 @@ def mapped(  # noqa: PLR0917 - a row of a table
         "regret" if known else "value", reached, 1e-3, steps if known else None, shares,
         (row, column), bound, np.isfinite(median) & (median <= bound),
         0.05 * (1 + momenta) if edge else None, lost.astype(float) if edge else None,
+        formula="0.05(1+\\beta)",
     )  # fmt: skip
     trace = descend(himmelblau, np.array([[1.0, 1.0]]), 0.01, 60)
     ground = mesh(himmelblau, HIMMELBLAU)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -40,6 +41,23 @@ def test_a_map_of_hyperparameters_shows_what_it_holds() -> None:
         np.testing.assert_allclose(across, range(5))
 
 
+def test_what_a_map_shows_is_said_above_it_and_never_beside_the_next() -> None:
+    """Only the axis of the first is named upright: any other name would read as an axis too."""
+    figure = figures.draw("sensitivity", results()["map_small"], Look(dpi=DPI))
+    figure.draw_without_rendering()
+    panels = [axes for axes in figure.axes if axes.images]
+    heads = [axes.get_title(loc="left") for axes in panels]
+    assert [head.partition("  ")[0] for head in heads] == [
+        "regret at the end", "steps to $f^*$ + 0.001", "how lanes ended",
+    ]  # fmt: skip
+    for axes, following in pairwise(panels):
+        begins = following.get_window_extent().x0
+        assert all(each.get_window_extent().x1 < begins for each in axes.findobj(Text))
+        upright = [each for each in axes.findobj(Text) if each.get_rotation() == 90]
+        names = [each.get_text() for each in upright if each.get_text()]
+        assert names == (["momentum"] if axes is panels[0] else [])
+
+
 @pytest.mark.parametrize("name", ["sensitivity", "usable"])
 def test_medians_are_of_lanes_which_need_not_be_starts(name: str) -> None:
     """Three seeds of noise from a single start."""
@@ -63,3 +81,8 @@ def test_the_usable_range_is_shaded_where_it_lies() -> None:
     usable = result.sensitivity.usable[0]
     x = result.sensitivity.x
     assert ((x >= low) & (x <= high)).tolist() == usable.tolist()
+    whole = replace(result.sensitivity, usable=np.ones((1, len(x)), bool))
+    for shown, cut in ((result.sensitivity, False), (whole, True)):
+        drawn = figures.draw("usable", replace(result, sensitivity=shown), Look(dpi=DPI))
+        (told,) = [text for text in map(Text.get_text, drawn.findobj(Text)) if "usable:" in text]
+        assert (", at least 4 decades, cut off at both ends" in told) == cut

@@ -114,8 +114,10 @@ def test_the_metrics_of_runs_are_those_of_the_page(runs):
         {re.sub(of_maps, r"\1/<hyperparameter>", name) for name in run.record["metrics"]}
         for run in runs
     ]
-    own = {name for each in found for name in each if name.startswith(("adam/", "lion/"))}
-    assert {name.partition("/")[2] for name in own} <= lanes | {"score"}
+    contenders = ("adam/", "lion/", "sgd/")
+    own = {name for each in found for name in each if name.startswith(contenders)}
+    of_each = lanes | named["basins"] | {"score", "won_share", "lanes"}
+    assert {name.partition("/")[2] for name in own} <= of_each
     told = set.union(*named.values())
     assert {name for name in told if name.startswith("adam/")} <= own
     assert set.union(*found) - own == set.union(lanes, spread, told) - own

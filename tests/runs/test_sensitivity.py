@@ -75,6 +75,14 @@ def test_both_pictures_are_drawn(fallline):
     assert len(alone.arrays("sensitivity")["y"]) == 0
 
 
+def test_a_usable_range_is_said_to_be_cut_off_by_the_axis(fallline):
+    """Of the sphere a step multiplies a point by 1 - 2 rate: any of these rates is good enough."""
+    words = f"{SMALL} optimizer=sgd function=sphere study.x.low=0.4 study.x.high=0.6"
+    done = fallline(f"{words} study.figures=[]")
+    said = " ".join(done.output.split())
+    assert "usable from 0.4 to 0.6, at least 0.18 decades, cut off at both ends" in said
+
+
 def test_with_noise_there_is_no_theory_and_the_report_says_why(fallline):
     words = f"{SMALL} optimizer=momentum function=quadratic study.figures=[]"
     noisy = fallline(f"{words} noise=gaussian noise.seeds=3")

@@ -49,10 +49,10 @@ def draw_maps(
     for each, colours in zip(axes, every, strict=True):
         draw_starts(each, result, plane, colours, look)
     if extra is not None:
-        _set_heading(axes[0], extra.heading, INK)
+        set_heading(axes[0], extra.heading, INK)
     of_teams = axes[-len(maps) :]
     for each, team, found in zip(of_teams, result.teams, result.basins, strict=True):
-        _set_heading(each, team.name, team.colour or INK)
+        set_heading(each, team.name, team.colour or INK)
         entries = [*entries, *draw_attractors(each, found, plane, named=False)]
     for colours, found in zip(maps, result.basins, strict=True):
         entries = [*entries, *lost_entries(found, colours, shares=False)]
@@ -82,7 +82,8 @@ def _laid(plane: Plane, count: int, look: Look) -> tuple[Figure, Axes, list[Axes
     return figure, head, [figure.add_subplot(place) for place in places]
 
 
-def _set_heading(axes: Axes, text: str, colour: str) -> None:
+def set_heading(axes: Axes, text: str, colour: str) -> None:
+    """Write what a panel shows above it."""
     axes.set_title(text, fontsize=10, color=colour, loc="left", pad=5)
 
 

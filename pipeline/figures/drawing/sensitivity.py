@@ -12,11 +12,6 @@ from pipeline.figures.drawing.notes import joined
 from pipeline.figures.drawing.style import INK, number
 from pipeline.results import Result, by_rank
 
-_FORMULAS = {  # by whose step the theory is of, see `pipeline.stability.boundary`
-    "gradient descent": r"\eta = 2/L",
-    "heavy ball": r"\eta = 2(1+\beta)/L",
-    "Nesterov": r"\eta = 2(1+\beta)/((1+2\beta)L)",
-}
 BOUNDARY: dict[str, Any] = {"color": INK, "lw": 1.6, "ls": (0, (4, 2))}
 
 
@@ -56,8 +51,5 @@ def map_note(result: Result, shown: Sensitivity) -> str:
 
 
 def boundary_name(shown: Sensitivity) -> str:
-    """Return the theory's boundary as a formula: of gradient descent, heavy ball or Nesterov."""
-    for who, formula in _FORMULAS.items():
-        if shown.theory.startswith(who):
-            return f"theory: ${formula}$"
-    return "theory"
+    """Return the theory's boundary as a formula."""
+    return rf"theory: $\eta = {shown.formula}$"
