@@ -167,7 +167,7 @@ def over(
     The points are taken in chunks of one shape, as many at a time as there are cores, so memory
     beyond the results is bounded and everything is compiled once. Returns what the function
     returns as a list of arrays, each with the points' leading shape; `arguments` are hashable.
-    `numbers` is how many the function makes of a point, where that is more than n.
+    `numbers` is how many the function makes of a point, where that is more than n * n.
     """
     compiled, flat, width = _chunked(function, target, points, arguments, numbers)
     parts: list[np.ndarray] = []
@@ -212,7 +212,8 @@ def _chunked(
 ) -> tuple[Callable[..., Any], np.ndarray, int]:
     """Return the program of one chunk, all points [N, n], and how many of them are a chunk."""
     flat = points.reshape(-1, points.shape[-1])
-    width = min(len(flat), CHUNK, max(1, NUMBERS // max(numbers, target.dim)))
+    # A formula may mix each coordinate with each, as a rotation does.
+    width = min(len(flat), CHUNK, max(1, NUMBERS // max(numbers, target.dim**2)))
     spec = tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)
     key = (function, target.key, spec, arguments)
     return program(key, lambda points: function(target, points, *arguments), [spec]), flat, width

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import functions
 from pipeline.calculus import (
@@ -18,7 +19,7 @@ from pipeline.calculus import (
     value_and_gradient,
 )
 
-from .targets import Counted, bowl
+from .targets import Counted, bowl, target
 
 WAVES = functions.get("waves")
 
@@ -108,3 +109,14 @@ def test_a_grid_is_compiled_once() -> None:
     assert runs((6,), (0,), dtype="float32") > 0
     assert runs((CHUNK,), (0,)) > 0
     assert runs((2 * CHUNK + 1,), (0,)) == 0
+
+
+def test_a_chunk_is_so_small_that_all_pairs_of_coordinates_fit() -> None:
+    seen: list[int] = []
+
+    def mixed(points: tf.Tensor) -> tf.Tensor:
+        seen.append(points.shape[0])
+        return tf.reduce_sum(points[..., None] * points[..., None, :], axis=(-2, -1))
+
+    over(value_and_gradient, target("test_mixed", mixed, 64), np.zeros((5000, 64)))
+    assert max(seen) * 64**2 <= NUMBERS
