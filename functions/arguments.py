@@ -30,17 +30,12 @@ def definition(name: str) -> Definition:
         return REGISTRY[name]
     import difflib  # noqa: PLC0415 - only a mistake pays for it
 
-    near = difflib.get_close_matches(str(name), REGISTRY, n=1, cutoff=0.5)
-    remedy = f"write {near[0]}, the nearest" if near else "choose one of these"
+    near = difflib.get_close_matches(str(name), REGISTRY, n=3, cutoff=0.5)
+    remedy = f"write {' or '.join(near)}, the nearest" if near else "choose one of these"
     if LEFT_OUT:
         remedy += f", or mend {', '.join(fault.where for fault in LEFT_OUT)}, which is left out"
-    raise Refused(
-        "function",
-        "there is no such target",
-        got=repr(name),
-        allowed=", ".join(sorted(REGISTRY)),
-        do=remedy,
-    )
+    why, allowed = "there is no such target", "those that python -m pipeline.targets lists"
+    raise Refused("function", why, got=repr(name), allowed=allowed, do=remedy)
 
 
 def dimension(of: Definition, dim: Any) -> int:
@@ -50,8 +45,9 @@ def dimension(of: Definition, dim: Any) -> int:
     number = _typed(of, "dim", dim, int)
     if number in of.dims:
         return int(number)
-    others = ", ".join(sorted(each.name for each in REGISTRY.values() if number in each.dims))
-    remedy = f"leave it out for {of.dim}{f'; of dimension {number} are {others}' if others else ''}"
+    others = any(number in each.dims for each in REGISTRY.values())
+    lists = f"; python -m pipeline.targets --dim {number} lists those that are"
+    remedy = f"leave it out for {of.dim}{lists if others else ''}"
     why = f"{of.name} is not of this dimension"
     raise Refused(f"{of.name}, dim", why, got=str(number), allowed=describe(of.dims), do=remedy)
 
