@@ -22,6 +22,7 @@ def _wiggle_gradient(points: np.ndarray) -> np.ndarray:
     minimum=-4.43931413286853778874,
     start=3.0,
     citation="Fall Line, after its notebook: a parabola with ripples",
+    modality="multimodal",
     latex=r"5\,\sin 2x + x^2",
     gradient=_wiggle_gradient,
 )
@@ -43,6 +44,7 @@ def _waves_gradient(points: np.ndarray) -> np.ndarray:
     minimum=-0.4,
     start=(0.25, -0.5),
     citation="Fall Line, after its notebook: periodic in both coordinates",
+    modality="multimodal",
     latex=r"\frac{1}{5}\,(\sin 4x - \cos 5y)",
     gradient=_waves_gradient,
 )

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+from pipeline.bounds import WAYS, Bounds
 from pipeline.descent import descend
 from pipeline.rule import Rule
 
@@ -18,6 +19,7 @@ from .valley import STARTS, VALLEY, moved, run
 
 OTHER_RULE = Rule(gradient_tolerance=1e-3, value_limit=1e6)
 COMPARING = Rule(value_tolerance=1e-9)
+BOX = np.array([[-3.0, 3.0]] * 3)
 
 
 @pytest.mark.parametrize("option", OPTIMIZERS)
@@ -62,6 +64,8 @@ def descents() -> Descents:
         {"made": {"momentum": 0.9}},
         {"made": {"momentum": 0.9, "nesterov": True}},
         {"made": {"clipnorm": 1.0}},
+        {"bounds": Bounds("project", BOX)},
+        {"bounds": Bounds("reflect", BOX)},
     ],
 )
 def test_another_shape_or_setting_is_another_program(descents: Descents, other: Any) -> None:
@@ -87,3 +91,9 @@ def test_two_parameters_of_a_target_are_two_programs() -> None:
     for slope in (1.0, -2.0):
         trace = descend(line((slope,)), keras.optimizers.SGD(0.5), np.zeros(1), steps=2)
         np.testing.assert_array_equal(trace.points[:, 0, 0], [0, -0.5 * slope, -slope])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_another_box_is_no_other_program(descents: Descents, way: str) -> None:
+    descents(bounds=Bounds(way, BOX))
+    assert descents(bounds=Bounds(way, 0.5 * BOX)) == 0
