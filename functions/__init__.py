@@ -1,8 +1,8 @@
 """Target functions with their facts: `get` one, list the `names`, ask for `options` and `dims`.
 
-Every module in this package is found by itself; one that cannot be imported is left out, with all
-its targets, and stands in `left_out` with its fault. Importing the package, and asking for names,
-options and dims, loads neither TensorFlow nor NumPy; `get` loads NumPy only.
+Every module in this package, and in folders of it, is found by itself; one that cannot be imported
+is left out, with all its targets, and stands in `left_out` with its fault. Importing the package,
+and asking for names, options and dims, loads neither TensorFlow nor NumPy; `get` loads NumPy only.
 
 >>> import functions
 >>> functions.get("rosenbrock", b=10.0).minimum
@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from functions import arguments
 from functions.arguments import Refused
 from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
 
-__all__ = ["LeftOut", "Refused", "Target", "dims", "get", "left_out", "names", "options"]
+__all__ = ["LeftOut", "Refused", "Target", "dims", "get", "left_out", "names", "options", "sized"]
 
 
 def _load(name: str) -> None:
@@ -37,11 +38,11 @@ def _load(name: str) -> None:
 
 def _place(name: str, error: Exception) -> str:
     """Return the file and, where it is known, the line at which it goes wrong."""
-    file = f"{__name__}/{name}.py"
+    file = f"{__name__}/{name.replace('.', '/')}.py"
     lines = [
         frame.lineno
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename) == Path(__path__[0], f"{name}.py")
+        if Path(frame.filename) == Path(__path__[0]).parent / file
     ]
     if isinstance(error, SyntaxError) and not lines:
         lines = [error.lineno]
@@ -53,8 +54,17 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(words.split())}"
 
 
-for _module in pkgutil.iter_modules(__path__):
-    _load(_module.name)
+def _modules(folder: Path) -> Iterator[str]:
+    """Return the names of the modules in a folder, and in the folders in it; imports none."""
+    for module in pkgutil.iter_modules([str(folder)]):
+        if module.ispkg:
+            yield from (f"{module.name}.{inner}" for inner in _modules(folder / module.name))
+        else:
+            yield module.name
+
+
+for _module in _modules(Path(__path__[0])):
+    _load(_module)
 
 
 def left_out() -> list[LeftOut]:
@@ -73,12 +83,18 @@ def options(name: str) -> dict[str, Any]:
     Raises Refused for an unknown name.
     """
     found = arguments.definition(name)
-    return ({"dim": found.dim} if len(found.dims) > 1 else {}) | dict(found.options)
+    with_dim = len(found.dims) > 1 and found.sizes is None
+    return ({"dim": found.dim} if with_dim else {}) | dict(found.options)
 
 
 def dims(name: str) -> range:
     """Return the dimensions in which a target is defined; raises Refused for an unknown name."""
     return arguments.definition(name).dims
+
+
+def sized(name: str) -> bool:
+    """Return whether a target's dimension hangs on its parameters; raises Refused likewise."""
+    return arguments.definition(name).sizes is not None
 
 
 def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:
@@ -89,4 +105,4 @@ def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:
     """
     found = arguments.definition(name)
     checked = arguments.parameters(found, parameters)
-    return found.build(arguments.dimension(found, dim), checked)
+    return found.build(arguments.dimension(found.sized(checked), dim), checked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -24,6 +24,11 @@ class Target:
     `domain` [n, 2] (low, high) is the box in which it is usually searched and drawn; `minimisers`
     [k, n] are its global minimisers, k = 0 where none is known or there is none; `minimum` is the
     value there, None likewise; `start` [n] is where descents usually begin. All float64.
+
+    `title` is what people call it, `family` the kind of its landscape, `modality` whether it has
+    one local minimum ("unimodal") or several ("multimodal"), empty where that is not known.
+    `others` tells in words of minimisers that are not listed, and is empty where all are; `notes`
+    of what else one should know, as numbers that are often quoted and wrong.
 
     `latex` is mathtext of the formula, without dollar signs. `gradient` is the closed form on
     numpy arrays, points [..., n] -> [..., n], or None. `kinks` says where there is no derivative
@@ -46,6 +51,11 @@ class Target:
     gradient: Callable[[np.ndarray], np.ndarray] | None
     formula: Formula
     residuals: Formula | None = None
+    title: str = ""
+    family: str = ""
+    modality: str = ""
+    others: str = ""
+    notes: str = ""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -109,6 +119,22 @@ class Definition:
     facts: Mapping[str, Any]
     gradient: Formula | None
     residuals: Formula | None
+    sizes: Callable[..., range] | None = None
+
+    def sized(self, parameters: Mapping[str, Any]) -> Definition:
+        """Return the definition with the dimensions that it has at all its parameters, checked.
+
+        The least of them is the usual one. Raises Refused where they do not go together.
+        """
+        if self.sizes is None:
+            return self
+        dims = self.sizes(**parameters)
+        return replace(self, dims=dims, dim=dims.start)
+
+    @property
+    def family(self) -> str:
+        """The kind of landscape: the part of `functions` in which the formula stands, in words."""
+        return (self.formula.__module__ or "").partition(".")[2].partition(".")[0].replace("_", " ")
 
     def build(self, dim: int, parameters: Mapping[str, Any]) -> Target:
         """Return the target at a dimension and parameters that have been checked."""
@@ -133,6 +159,11 @@ class Definition:
             gradient=_bound(self.gradient, parameters) if self.gradient else None,
             formula=_bound(self.formula, parameters),
             residuals=_bound(self.residuals, parameters) if self.residuals else None,
+            title=facts["title"] or self.name.replace("_", " ").capitalize(),
+            family=self.family,
+            modality=facts["modality"],
+            others=facts["others"],
+            notes=facts["notes"],
         )
 
 
@@ -147,11 +178,16 @@ def register(
     gradient: Formula | None = None,
     residuals: Formula | None = None,
     kinks: Any = "",
+    title: str = "",
+    modality: Any = "",
+    others: Any = "",
+    notes: Any = "",
     dim: int = 2,
     dims: range | None = None,
     limits: Mapping[str, Limit] | None = None,
+    sizes: Callable[..., range] | None = None,
 ) -> Callable[[Formula], Formula]:
-    """Register the decorated function as a target under its own name.
+    """Register the decorated function as a target under its own name, in its file's family.
 
     The function takes float tensors [..., n] and gives [...]; its keyword-only defaults are the
     target's options. A fact may be a function of `dim` and the parameters. A number that stands
@@ -159,9 +195,10 @@ def register(
     no minimiser and no minimum is known unless given, and descents start three quarters of the
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `dim` is the dimension unless another of `dims` is asked for; `limits` bound
-    parameters. Raises ValueError where the name is taken, an option has no plain default, or a
-    fact does not fit.
+    m at least n. `title`, `modality`, `others` and `notes` are those of Target. `dim` is the
+    dimension unless another of `dims` is asked for; `limits` bound parameters. Where the dimension
+    hangs on the parameters, `sizes` takes them and gives those there are. Raises ValueError where
+    the name is taken, an option has no plain default, or a fact does not fit.
     """
     facts = {
         "domain": domain,
@@ -171,6 +208,10 @@ def register(
         "citation": citation,
         "latex": latex,
         "kinks": kinks,
+        "title": title,
+        "modality": modality,
+        "others": others,
+        "notes": notes,
     }
     allowed = dims or range(dim, dim + 1)
 
@@ -179,13 +220,9 @@ def register(
         if name in REGISTRY:
             raise ValueError(f"there is already a target {name!r}; give the new one another name")
         options = _options(formula)
-        _check_dims(name, allowed, dim)
-        _check_box(name, allowed, domain)
-        for point in [] if callable(minimisers) else minimisers:
-            _check_point(name, allowed, "a minimiser", point)
-        _check_point(name, allowed, "start", start)
+        _check(name, dim, allowed, facts)
         REGISTRY[name] = Definition(
-            name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals
+            name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals, sizes
         )
         return formula
 
@@ -205,6 +242,15 @@ def _options(formula: Formula) -> dict[str, Any]:
                 "its default"
             )
     return dict(defaults)
+
+
+def _check(name: str, dim: int, dims: range, facts: Mapping[str, Any]) -> None:
+    """Raise ValueError where the dimensions or the plain ones of the facts do not fit."""
+    _check_dims(name, dims, dim)
+    _check_box(name, dims, facts["domain"])
+    for point in [] if callable(facts["minimisers"]) else facts["minimisers"]:
+        _check_point(name, dims, "a minimiser", point)
+    _check_point(name, dims, "start", facts["start"])
 
 
 def _check_dims(name: str, dims: range, dim: int) -> None:

@@ -168,21 +168,24 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
         target = arguments.definition(str(name))
     except functions.Refused as refused:
         return None, [_told("function.name", refused)]
-    problems, parameters, dim = [], {}, target.dim
+    problems, parameters = [], arguments.parameters(target, {})
     for key, value in values.items():
-        if key == "name":
+        if key in ("name", "dim"):
             continue
-        if key != "dim" and key not in target.options:
+        if key not in target.options:
             keys = ["name", "dim", *target.options]
             problems.append(unknown_key("function", key, keys, shown(value)))
             continue
         try:
-            if key == "dim":
-                dim = arguments.dimension(target, value)
-            else:
-                parameters[key] = arguments.parameters(target, {key: value})[key]
+            parameters[key] = arguments.parameters(target, {key: value})[key]
         except functions.Refused as refused:
             problems.append(_told(f"function.{key}", refused))
+    dim = target.dim
+    try:
+        if not problems:
+            dim = arguments.dimension(target.sized(parameters), values.get("dim"))
+    except functions.Refused as refused:
+        problems.append(_told("function.dim", refused))
     return Function(name=target.name, dim=dim, parameters=parameters), problems
 
 

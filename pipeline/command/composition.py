@@ -38,7 +38,8 @@ def publish() -> None:
     """
     store = ConfigStore.instance()
     for name in functions.names():
-        node = {"name": name, "dim": functions.dims(name).start, **functions.options(name)}
+        dim = None if functions.sized(name) else functions.dims(name).start
+        node = {"name": name, "dim": dim, **functions.options(name)}
         store.store(group="function", name=name, node=node)
     every = sorted(path.stem for path in (CONF / "optimizer").glob("*.yaml") if _suits_all(path))
     racing = {"defaults": [{f"/optimizer@optimizers.{name}": name} for name in every]}

@@ -14,3 +14,11 @@ def value_gradient_hessian(target, points):
         sums = [tf.reduce_sum(row) for row in tf.unstack(gradient, axis=-1)]
     rows = [outer.gradient(row, points, unconnected_gradients="zero") for row in sums]
     return value, gradient, tf.stack(rows, axis=-2)
+
+
+def value_and_gradient(target, points):
+    """Value [N] and gradient [N, n] at a tensor of points [N, n]."""
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        value = target.value(points)
+    return value, tape.gradient(value, points, unconnected_gradients="zero")

@@ -1,11 +1,11 @@
-"""Every registered target in several dimensions, in 2 and 3 with every parameter moved once."""
+"""Every registered target in several dimensions, with every parameter moved once."""
 
 import numpy as np
 
 import functions
 from functions.target import Target
 
-DIMS = (1, 2, 3, 5)
+DIMS = (1, 2, 3, 5)  # of these the least that a target may have, and the largest
 
 
 def _moved(default):
@@ -18,11 +18,12 @@ def _moved(default):
 
 def _dims(name):
     allowed = functions.dims(name)
-    return [dim for dim in DIMS if dim in allowed] or [functions.get(name).dim]
+    found = [dim for dim in DIMS if dim in allowed]
+    return sorted({*found[:1], functions.get(name).dim, *found[-1:]})
 
 
 def _variants(name, dim):
-    if dim not in (2, 3):
+    if dim != functions.get(name).dim:
         return [{}]
     parameters = {key: value for key, value in functions.options(name).items() if key != "dim"}
     return [{}, *({key: _moved(value)} for key, value in parameters.items())]

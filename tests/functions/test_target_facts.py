@@ -8,7 +8,9 @@ from scipy.stats import qmc
 from target_cases import CASES, USUAL, sample
 
 WITH_MINIMUM = {label: target for label, target in CASES.items() if target.minimum is not None}
-SMALL = {label: target for label, target in WITH_MINIMUM.items() if target.dim <= 2}
+SMALL = {
+    name: target for name, target in USUAL.items() if target.minimum is not None and target.dim <= 2
+}
 
 
 def resolution(target, eps):

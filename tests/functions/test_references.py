@@ -1,0 +1,92 @@
+"""Each target against the same formula in mpmath, with 40 digits, and that one's derivatives."""
+
+import mpmath
+import numpy as np
+import pytest
+import tensorflow as tf
+from references import REFERENCES
+from tapes import value_and_gradient, value_gradient_hessian
+from target_cases import CASES, USUAL, sample
+
+import functions
+
+DIGITS = 40
+CURVED = {label: case for label, case in CASES.items() if case.dim <= 2}
+
+
+def exact(target, point):
+    """The reference's value and gradient [n] at a point, rounded from 40 digits."""
+    formula = REFERENCES[target.name]
+    with mpmath.workdps(DIGITS):
+        x = [mpmath.mpf(float(u)) for u in point]
+        value = formula(x, **target.parameters)
+        slopes = [_slope(formula, target, x, i) for i in range(len(x))]
+        return float(value), [float(slope) for slope in slopes]
+
+
+def _slope(formula, target, x, i):
+    """The i-th partial derivative by a central difference whose error is beyond the digits kept."""
+    step = mpmath.mpf(10) ** -13
+    above, below = ([*x[:i], x[i] + side * step, *x[i + 1 :]] for side in (1, -1))
+    rise = formula(above, **target.parameters) - formula(below, **target.parameters)
+    return rise / (2 * step)
+
+
+def rounding(target, points):
+    """How far values and gradients move where each coordinate does by 1e-6 of itself, for 1e-6."""
+    moved = points * (1 + 1e-6 * np.where(np.arange(target.dim) % 2, 1.0, -1.0))
+    at, near = (value_and_gradient(target, tf.constant(each)) for each in (points, moved))
+    return [
+        np.abs(b - a).max(initial=0.0) + 1e-6 * np.abs(a).max(initial=0.0)
+        for a, b in zip(at, near, strict=True)
+    ]
+
+
+def test_every_target_has_a_reference_and_every_reference_a_target():
+    assert set(functions.names()) == set(REFERENCES)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("label", CASES)
+def test_value_and_gradient_equal_the_references(label, dtype):
+    target = CASES[label]
+    points = sample(target, 4 if target.dim <= 3 else 2).astype(dtype)
+    found = value_and_gradient(target, tf.constant(points))
+    wanted = [np.array(each) for each in zip(*(exact(target, p) for p in points), strict=True)]
+    # In units of 1e-6: what an error of one rounding in the point does to the result.
+    slack = 64 * np.finfo(dtype).eps / 1e-6
+    for got, right, moved in zip(
+        found, wanted, rounding(target, points.astype(float)), strict=True
+    ):
+        assert got.dtype == dtype
+        np.testing.assert_allclose(got, right, rtol=64 * np.finfo(dtype).eps, atol=slack * moved)
+
+
+@pytest.mark.parametrize("label", CURVED)
+def test_hessian_equals_the_references(label):
+    target = CURVED[label]
+    (point,) = sample(target, 1)
+    hessian = value_gradient_hessian(target, tf.constant(point[None]))[2][0].numpy()
+    n, step = target.dim, mpmath.mpf(10) ** -8
+    with mpmath.workdps(DIGITS):
+        x = [mpmath.mpf(float(u)) for u in point]
+
+        def slopes(side, j):
+            moved = [*x[:j], x[j] + side * step, *x[j + 1 :]]
+            return [_slope(REFERENCES[target.name], target, moved, i) for i in range(n)]
+
+        rows = [
+            [float((a - b) / (2 * step)) for a, b in zip(slopes(1, j), slopes(-1, j), strict=True)]
+            for j in range(n)
+        ]
+    np.testing.assert_allclose(hessian, rows, rtol=1e-8, atol=1e-9 * np.abs(rows).max())
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_the_reference_has_the_minimum_at_the_minimisers(name):
+    target = USUAL[name]
+    for point in target.minimisers[:8]:
+        with mpmath.workdps(DIGITS):
+            value = REFERENCES[name]([mpmath.mpf(float(u)) for u in point], **target.parameters)
+        typical = np.abs(target.value(sample(target)).numpy()).max()
+        assert float(value) == pytest.approx(target.minimum, rel=1e-9, abs=1e-12 * typical)
