@@ -119,4 +119,9 @@ REFERENCES = {
     "forrester_low": lambda x: mpf("0.5") * _forrester(x[0]) + 10 * (x[0] - mpf("0.5")) - 5,
     "goldstein_price": lambda x: _goldstein_price(*x),
     "goldstein_price_log": _goldstein_price_log,
+    "hartmann_3": lambda x: -_hartmann(x, RATES_3, PLACES_3),
+    "hartmann_3_ds": lambda x: -_hartmann(x, RATES_3, PLACES_3_DS),
+    "hartmann_4": lambda x: (mpf("1.1") - _hartmann(x, RATES_6, PLACES_6)) / mpf("0.839"),
+    "hartmann_6": lambda x: -_hartmann(x, RATES_6, PLACES_6),
+    "hartmann_6_rescaled": lambda x: -(mpf("2.58") + _hartmann(x, RATES_6, PLACES_6)) / mpf("1.94"),
 }
