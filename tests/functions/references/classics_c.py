@@ -124,4 +124,9 @@ REFERENCES = {
     "hartmann_4": lambda x: (mpf("1.1") - _hartmann(x, RATES_6, PLACES_6)) / mpf("0.839"),
     "hartmann_6": lambda x: -_hartmann(x, RATES_6, PLACES_6),
     "hartmann_6_rescaled": lambda x: -(mpf("2.58") + _hartmann(x, RATES_6, PLACES_6)) / mpf("1.94"),
+    "shekel_5": lambda x: _shekel(x, HOLES, 5),
+    "shekel_7": lambda x: _shekel(x, HOLES, 7),
+    "shekel_10": lambda x: _shekel(x, HOLES, 10),
+    "shekel_7_ds": lambda x: _shekel(x, HOLES_DS, 7),
+    "shekel_10_ds": lambda x: _shekel(x, HOLES_DS, 10),
 }
