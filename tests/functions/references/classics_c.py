@@ -129,4 +129,11 @@ REFERENCES = {
     "shekel_10": lambda x: _shekel(x, HOLES, 10),
     "shekel_7_ds": lambda x: _shekel(x, HOLES_DS, 7),
     "shekel_10_ds": lambda x: _shekel(x, HOLES_DS, 10),
+    "colville": _colville,
+    "powell": _powell,
+    "perm_d_beta": _perm,
+    "qing": lambda x: sum((u**2 - i) ** 2 for i, u in enumerate(x, 1)),
+    "treccani": lambda x: x[0] ** 4 + 4 * x[0] ** 3 + 4 * x[0] ** 2 + x[1] ** 2,
+    "zirilli": lambda x: x[0] ** 4 / 4 - x[0] ** 2 / 2 + x[0] / 10 + x[1] ** 2 / 2,
+    "judge": _judge,
 }
