@@ -136,4 +136,8 @@ REFERENCES = {
     "treccani": lambda x: x[0] ** 4 + 4 * x[0] ** 3 + 4 * x[0] ** 2 + x[1] ** 2,
     "zirilli": lambda x: x[0] ** 4 / 4 - x[0] ** 2 / 2 + x[0] / 10 + x[1] ** 2 / 2,
     "judge": _judge,
+    "bartels_conn": lambda x: (
+        abs(x[0] ** 2 + x[1] ** 2 + x[0] * x[1]) + abs(sin(x[0])) + abs(cos(x[1]))
+    ),
+    "ursem_1": lambda x: -sin(2 * x[0] - pi / 2) - 3 * cos(x[1]) - x[0] / 2,
 }
