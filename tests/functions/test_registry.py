@@ -83,6 +83,7 @@ def test_a_whole_number_stands_for_a_float():
         ({"name": "?"}, r"no such target; got '\?'", "pipeline.targets lists; choose one"),
         ({"name": "himmelblau", "dim": 3}, "got 3", "allowed: 2;.*targets --dim 3 lists"),
         ({"name": "rosenbrock", "dim": 1}, "got 1", "2 or more.*targets --dim 1 lists"),
+        ({"name": "powell", "dim": 6}, "got 6", "allowed: 4 or more, in steps of 4;.*out for 4"),
         ({"name": "sphere", "dim": 0}, "got 0", "allowed: 1 or more; leave it out for 2"),
         ({"name": "sphere", "dim": -2}, "got -2", "allowed: 1 or more; leave it out for 2"),
         ({"name": "sphere", "dim": 2.0}, r"got 2.0 \(float\)", "whole number.*default, 2"),

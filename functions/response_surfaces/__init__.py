@@ -1,0 +1,1 @@
+"""Cheap stand-ins for costly experiments, on which models of a response surface are compared."""
