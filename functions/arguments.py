@@ -72,7 +72,8 @@ def parameters(of: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
 def describe(dims: range) -> str:
     """Return the dimensions allowed, in words."""
     if dims.stop == sys.maxsize:
-        return f"{dims.start} or more"
+        steps = f", in steps of {dims.step}" if dims.step > 1 else ""
+        return f"{dims.start} or more{steps}"
     return " or ".join(str(dim) for dim in dims)
 
 

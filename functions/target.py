@@ -285,9 +285,9 @@ def _check_point(name: str, dims: range, what: str, point: Any) -> None:
         )
 
 
-def at_least(low: int) -> range:
-    """Return the dimensions from `low` up."""
-    return range(low, sys.maxsize)
+def at_least(low: int, step: int = 1) -> range:
+    """Return the dimensions from `low` up, in steps."""
+    return range(low, sys.maxsize, step)
 
 
 def _bound(function: Formula, parameters: Mapping[str, Any]) -> Formula:
