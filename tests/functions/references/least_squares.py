@@ -1,6 +1,6 @@
 """Sums of squares: the residuals of Moré, Garbow & Hillstrom 1981, term by term."""
 
-from mpmath import atan, cos, exp, log, mpf, pi, sin, sqrt
+from mpmath import atan, chebyt, cos, exp, fprod, log, mpf, pi, sin, sqrt
 
 
 def total(residuals):
@@ -140,6 +140,111 @@ def osborne_2(*x):
         yield y[i - 1] - (fall + first + second + third)
 
 
+def watson(x):
+    n = len(x)
+    for i in range(1, 30):
+        t = mpf(i) / 29
+        slope = sum((j - 1) * x[j - 1] * t ** (j - 2) for j in range(2, n + 1))
+        yield slope - sum(x[j - 1] * t ** (j - 1) for j in range(1, n + 1)) ** 2 - 1
+    yield x[0]
+    yield x[1] - x[0] ** 2 - 1
+
+
+def extended_rosenbrock(x):
+    for i in range(0, len(x), 2):
+        yield 10 * (x[i + 1] - x[i] ** 2)
+        yield 1 - x[i]
+
+
+def extended_powell(x):
+    for i in range(0, len(x), 4):
+        yield from powell_singular(*x[i : i + 4])
+
+
+def penalty_1(x):
+    yield from (sqrt(mpf("1e-5")) * (u - 1) for u in x)
+    yield sum(u**2 for u in x) - mpf("0.25")
+
+
+def penalty_2(x):
+    n, root = len(x), sqrt(mpf("1e-5"))
+    yield x[0] - mpf("0.2")
+    for i in range(2, n + 1):
+        y = exp(mpf(i) / 10) + exp(mpf(i - 1) / 10)
+        yield root * (exp(x[i - 1] / 10) + exp(x[i - 2] / 10) - y)
+        yield root * (exp(x[i - 1] / 10) - exp(-mpf(1) / 10))
+    yield sum((n - j + 1) * x[j - 1] ** 2 for j in range(1, n + 1)) - 1
+
+
+def variably_dimensioned(x):
+    weighted = sum(j * (u - 1) for j, u in enumerate(x, 1))
+    return [*(u - 1 for u in x), weighted, weighted**2]
+
+
+def trigonometric(x):
+    cosines = sum(cos(u) for u in x)
+    return [len(x) - cosines + i * (1 - cos(u)) - sin(u) for i, u in enumerate(x, 1)]
+
+
+def brown_almost_linear(x):
+    return [*(u + sum(x) - (len(x) + 1) for u in x[:-1]), fprod(x) - 1]
+
+
+def discrete_boundary_value(x):
+    h, around = 1 / mpf(len(x) + 1), [0, *x, 0]
+    for i, u in enumerate(x, 1):
+        yield 2 * u - around[i - 1] - around[i + 1] + h**2 * (u + i * h + 1) ** 3 / 2
+
+
+def discrete_integral_equation(x):
+    n = len(x)
+    h = 1 / mpf(n + 1)
+    t = [h * i for i in range(n + 2)]
+    cubes = [0, *((x[j - 1] + t[j] + 1) ** 3 for j in range(1, n + 1))]
+    for i in range(1, n + 1):
+        near = (1 - t[i]) * sum(t[j] * cubes[j] for j in range(1, i + 1))
+        far = t[i] * sum((1 - t[j]) * cubes[j] for j in range(i + 1, n + 1))
+        yield x[i - 1] + h * (near + far) / 2
+
+
+def broyden_tridiagonal(x):
+    around = [0, *x, 0]
+    for i, u in enumerate(x, 1):
+        yield (3 - 2 * u) * u - around[i - 1] - 2 * around[i + 1] + 1
+
+
+def broyden_banded(x):
+    n = len(x)
+    for i in range(1, n + 1):
+        band = [j for j in range(max(1, i - 5), min(n, i + 1) + 1) if j != i]
+        u = x[i - 1]
+        yield u * (2 + 5 * u**2) + 1 - sum(x[j - 1] * (1 + x[j - 1]) for j in band)
+
+
+def linear_full_rank(x):
+    n, m = len(x), 2 * len(x)
+    for i in range(1, m + 1):
+        yield (x[i - 1] if i <= n else 0) - mpf(2) / m * sum(x) - 1
+
+
+def linear_rank_1(x):
+    for i in range(1, 2 * len(x) + 1):
+        yield i * sum(j * u for j, u in enumerate(x, 1)) - 1
+
+
+def linear_rank_1_zero(x):
+    n, m = len(x), 2 * len(x)
+    yield from (mpf(-1), mpf(-1))
+    for i in range(2, m):
+        yield (i - 1) * sum(j * x[j - 1] for j in range(2, n)) - 1
+
+
+def chebyquad(x):
+    for i in range(1, len(x) + 1):
+        integral = mpf(-1) / (i**2 - 1) if i % 2 == 0 else 0
+        yield sum(chebyt(i, 2 * u - 1) for u in x) / len(x) - integral
+
+
 REFERENCES = {
     "mgh_01_rosenbrock": total(lambda x1, x2: (10 * (x2 - x1**2), 1 - x1)),
     "mgh_02_freudenstein_roth": total(freudenstein_roth),
@@ -160,4 +265,20 @@ REFERENCES = {
     "mgh_17_osborne_1": total(osborne_1),
     "mgh_18_biggs_exp6": total(biggs_exp6),
     "mgh_19_osborne_2": total(osborne_2),
+    "mgh_20_watson": listed(watson),
+    "mgh_21_extended_rosenbrock": listed(extended_rosenbrock),
+    "mgh_22_extended_powell": listed(extended_powell),
+    "mgh_23_penalty_1": listed(penalty_1),
+    "mgh_24_penalty_2": listed(penalty_2),
+    "mgh_25_variably_dimensioned": listed(variably_dimensioned),
+    "mgh_26_trigonometric": listed(trigonometric),
+    "mgh_27_brown_almost_linear": listed(brown_almost_linear),
+    "mgh_28_discrete_boundary_value": listed(discrete_boundary_value),
+    "mgh_29_discrete_integral_equation": listed(discrete_integral_equation),
+    "mgh_30_broyden_tridiagonal": listed(broyden_tridiagonal),
+    "mgh_31_broyden_banded": listed(broyden_banded),
+    "mgh_32_linear_full_rank": listed(linear_full_rank),
+    "mgh_33_linear_rank_1": listed(linear_rank_1),
+    "mgh_34_linear_rank_1_zero": listed(linear_rank_1_zero),
+    "mgh_35_chebyquad": listed(chebyquad),
 }
