@@ -52,8 +52,14 @@ def sample(target: Target, size: int = 64, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).uniform(low, high, (size, target.dim))
 
 
+def inside(target: Target, points: np.ndarray) -> np.ndarray:
+    """Those of the points [N, n] that lie in the domain, [M, n]."""
+    low, high = target.domain.T
+    return points[((low <= points) & (points <= high)).all(axis=-1)]
+
+
 def notable_points(target: Target) -> np.ndarray:
-    """Corners, middles of faces, origin, minimisers and start, float64 [N, n]."""
+    """Corners, middles of faces, origin if inside, minimisers and start, float64 [N, n]."""
     low, high = target.domain.T
     middle = 0.5 * (low + high)
     faces = np.array(
@@ -64,5 +70,5 @@ def notable_points(target: Target) -> np.ndarray:
         ]
     )
     corners = np.stack([low, high, np.where(np.arange(target.dim) % 2, low, high)])
-    origin = np.zeros((1, target.dim))
+    origin = inside(target, np.zeros((1, target.dim)))
     return np.concatenate([corners, faces, origin, target.minimisers, target.start[None]])

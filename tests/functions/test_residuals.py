@@ -23,7 +23,11 @@ def test_squares_add_up_to_the_value(label, dtype):
     assert residuals.shape[-1] >= target.dim  # as Levenberg–Marquardt needs
     sums = (residuals.astype(np.float64) ** 2).sum(axis=-1)
     values = target.value(points).numpy()
-    bound = 64 * np.finfo(dtype).eps * max(1.0, float(np.abs(values).max()))
-    np.testing.assert_allclose(sums, values, rtol=0, atol=bound)
+    fits = sums < 0.5 * np.finfo(dtype).max
+    assert fits.sum() > len(fits) / 2
+    bound = 64 * np.finfo(dtype).eps * max(1.0, float(np.abs(values[fits]).max()))
+    np.testing.assert_allclose(sums[fits], values[fits], rtol=0, atol=bound)
     alone = target.residuals(points[0]).numpy()
-    np.testing.assert_allclose(alone, residuals[0], rtol=1e-6)
+    # A residual may be the rest of two terms as large as the greatest of them.
+    rest = 4 * np.finfo(dtype).eps * np.abs(residuals[0]).max()
+    np.testing.assert_allclose(alone, residuals[0], rtol=1e-6, atol=rest)

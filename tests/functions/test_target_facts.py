@@ -40,7 +40,8 @@ def test_minimisers_and_start_lie_in_the_domain(label):
     target = CASES[label]
     low, high = target.domain.T
     assert (low < high).all()
-    for point in [target.start, *target.minimisers]:
+    told = "start, that of the paper, lies outside the domain" in target.notes
+    for point in [*([] if told else [target.start]), *target.minimisers]:
         assert (low <= point).all()
         assert (point <= high).all()
 
@@ -48,7 +49,9 @@ def test_minimisers_and_start_lie_in_the_domain(label):
 @pytest.mark.parametrize("label", WITH_MINIMUM)
 def test_the_start_is_above_the_minimum(label):
     target = WITH_MINIMUM[label]
-    assert target.value(target.start).numpy() > target.minimum + 1e-3
+    # Some papers begin near the minimiser; but never so near that digits of the way are lost.
+    way = min(1e-3, 1e6 * resolution(target, 2.3e-16))
+    assert target.value(target.start).numpy() > target.minimum + way
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -94,9 +97,11 @@ def test_searches_end_at_the_minimisers_and_find_no_other(label):
             options={"ftol": 0.0, "gtol": 1e-10, "maxfun": 200},
         )
         assert found.fun >= target.minimum - resolution(target, 2.3e-16)
-        if found.fun - target.minimum < 1e-9:
-            distance = np.linalg.norm(target.minimisers - found.x, axis=1).min()
-            assert distance < 1e-3 * spread
+        if found.fun - target.minimum < 1e-9 and not target.others:
+            nearest = min(target.minimisers, key=lambda each: np.linalg.norm(each - found.x))
+            if np.linalg.norm(nearest - found.x) >= 1e-3 * spread:  # on a flat bottom, if on any
+                between = target.value(np.linspace(found.x, nearest, 101)).numpy()
+                assert between.max() <= found.fun
 
 
 @pytest.mark.parametrize("label", CASES)
