@@ -5,8 +5,10 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import functions
+from pipeline.calculus import hessian
 from pipeline.descent import descend
 from pipeline.results import CONVERGED
 
@@ -16,12 +18,20 @@ STEPS = 40
 OPTIMIZERS = {"sgd-float32": ("SGD", "float32", 1e-4), "adam-float64": ("Adam", "float64", 1e-2)}
 
 
+def steepest(of: functions.Target) -> float:
+    """The largest curvature at the start, by size: gradient descent diverges beyond 2 over it."""
+    matrix = np.asarray(hessian(of, tf.constant(of.start)))
+    return max(1.0, float(np.abs(np.linalg.eigvalsh(matrix)).max()))
+
+
 @pytest.mark.parametrize("case", OPTIMIZERS)
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_target_is_descended_and_recorded(name: str, case: str) -> None:
     of = TARGETS[name]
     kind, dtype, rate = OPTIMIZERS[case]
     keras.config.set_floatx(dtype)
+    if kind == "SGD":
+        rate = min(rate, 1.0 / steepest(of))
     optimizer = getattr(keras.optimizers, kind)(rate)
     trace = descend(of, optimizer, of.start.astype(dtype), steps=STEPS)
     assert trace.points.shape == (STEPS + 1, 1, of.dim)
