@@ -124,7 +124,7 @@ def _brent_residuals(points: Any) -> Any:
     minimisers=[(-10.0, -10.0)],
     minimum=math.exp(-200.0),
     start=(-1.0, -4.0),
-    citation="Branin & Hoo 1972; Jamil & Yang 2013, no. 24",
+    citation="Jamil & Yang 2013, no. 24",
     latex=r"(x + 10)^2 + (y + 10)^2 + \exp(-x^2 - y^2)",
     modality="unimodal",
     notes="often quoted with the minimum 0, which is exp(-200); Jamil & Yang search in [-10, 10]",
@@ -157,7 +157,7 @@ def _squared_to(x: Any, y: Any) -> Any:
     minimisers=[0.0],
     minimum=0.0,
     start=lambda dim: np.linspace(0.9, 1.4, dim),
-    citation="Brown 1967; Jamil & Yang 2013, no. 25",
+    citation="Jamil & Yang 2013, no. 25",
     latex=lambda dim: (
         rf"\sum_{{i=1}}^{{{dim - 1}}} [(x_i^2)^{{x_{{i+1}}^2 + 1}} + "
         r"(x_{i+1}^2)^{x_i^2 + 1}]"

@@ -86,7 +86,7 @@ def _trid_minimiser(dim: int) -> list[np.ndarray]:
     minimisers=_trid_minimiser,
     minimum=lambda dim: -dim * (dim + 4) * (dim - 1) / 6.0,
     start=lambda dim: np.linspace(-0.8, 0.2, dim) * dim**2,
-    citation="Neumaier 2000; Surjanovic & Bingham, Virtual Library of Simulation Experiments",
+    citation="Surjanovic & Bingham, Virtual Library of Simulation Experiments",
     latex=lambda dim: rf"\sum_{{i=1}}^{{{dim}}} (x_i - 1)^2 - \sum_{{i=2}}^{{{dim}}} x_{{i-1}} x_i",
     modality="unimodal",
 )
