@@ -90,7 +90,7 @@ def _michalewicz_best(dim: int, m: int) -> np.ndarray:
     top of its first factor, pi/2, are climbed by Newton's method on the logarithm.
     """
     i = np.arange(1.0, dim + 1.0)[:, np.newaxis]
-    ridge = np.clip(np.floor(i / 4.0) + [-1.0, 0.0, 1.0], 0.0, i - 1.0)
+    ridge = np.clip(np.floor(i / 4.0) + np.arange(-1.0, 2.0), 0.0, i - 1.0)
     x = np.pi * np.sqrt((ridge + 0.5) / i)
     for _ in range(20):
         rate, angle = 2.0 * i * x / np.pi, i * x * x / np.pi
