@@ -10,7 +10,7 @@ import tensorflow as tf
 from scipy.optimize import rosen_hess_prod
 
 import functions
-from functions.bowls import eigenvectors
+from functions.bowls.quadratics import eigenvectors
 from pipeline.calculus import hessian_product
 from pipeline.spectrum import EXACT, extreme_eigenvalues
 

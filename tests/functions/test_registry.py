@@ -121,8 +121,10 @@ def test_limits_are_on_parameters_that_exist_and_admit_the_default(name):
     for key, limit in found.limits.items():
         assert limit.admits(found.options[key])
         below = limit.low if limit.open else np.nextafter(limit.low, -np.inf)
+        if isinstance(found.options[key], int):
+            below = int(np.ceil(limit.low)) - (0 if limit.open else 1)
         with pytest.raises(ValueError, match=f"{name}, {key}: out of range"):
-            functions.get(name, **{key: float(below)})
+            functions.get(name, **{key: type(found.options[key])(below)})
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Bowls: convex quadratics, from the round to the ill-conditioned."""
+"""Quadratics, from the round to the ill-conditioned, by their axes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Valleys: quick to find the floor of, slow to follow."""
+"""Rosenbrock's valley and others that bend: quick to find the floor of, slow to follow."""
 
 from __future__ import annotations
 

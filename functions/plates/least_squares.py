@@ -1,4 +1,4 @@
-"""Polynomials of two coordinates: plates, plateaus and several equal minima."""
+"""Polynomials of two coordinates: least squares with one or several solutions."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Plates: flat around the bottom, or over much of the domain."""

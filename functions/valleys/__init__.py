@@ -1,0 +1,1 @@
+"""Valleys: quick to find the floor of, slow to follow."""
