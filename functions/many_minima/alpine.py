@@ -42,7 +42,7 @@ def alpine_1(points: Any) -> Any:
 
 # The highest point of sqrt(x) sin x up to 10, where tan x = -2 x, and the height (mpmath).
 ALPINE_2_MINIMISER = 7.917052684666207
-ALPINE_2_HEIGHT = 2.808131180007016443106
+ALPINE_2_HEIGHT = 2.808131180007004899380
 
 
 @register(
