@@ -73,6 +73,8 @@ def describe(dims: range) -> str:
     """Return the dimensions allowed, in words."""
     if dims.stop == sys.maxsize:
         return f"{dims.start} or more"
+    if len(dims) > 3:
+        return f"{dims.start} to {dims.stop - 1}"
     return " or ".join(str(dim) for dim in dims)
 
 
