@@ -48,7 +48,7 @@ def _weierstrass_latex(dim: int, a: float, k_max: int) -> str:
     notes="Usually printed as the sum of a^k cos(2 pi 3^k (x_i + 1/2)) less its value at 0, which "
     "is the same. It has a period of 1. The slope is right, but turns over within 1e-10: it says "
     "nothing of the way down.",
-    limits={"a": Limit(0.0, open=True)},
+    limits={"a": Limit(0.0, open=True), "k_max": Limit(0)},
 )
 def weierstrass(points: Any, *, a: float = 0.5, k_max: int = 20) -> Any:
     """Return the sum over i and k = 0 ... k_max of a^k [1 - cos(2 pi 3^k x_i)].

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -79,8 +80,12 @@ def test_a_whole_number_stands_for_a_float():
 @pytest.mark.parametrize(
     ("request_", "got", "allowed"),
     [
-        ({"name": "rosenbrok"}, "'rosenbrok'", "ackley, beale, booth.*write rosenbrock, the near"),
-        ({"name": "?"}, r"no such target; got '\?'", "allowed: ackley, beale, .*choose one"),
+        (
+            {"name": "rosenbrok"},
+            "'rosenbrok'",
+            "ackley, .*beale, .*booth.*write rosenbrock, the near",
+        ),
+        ({"name": "?"}, r"no such target; got '\?'", "allowed: ackley, .*beale, .*choose one"),
         ({"name": "himmelblau", "dim": 3}, "got 3", "allowed: 2;.*of dimension 3 are .*sphere"),
         ({"name": "rosenbrock", "dim": 1}, "got 1", "2 or more.*parabola"),
         ({"name": "sphere", "dim": 0}, "got 0", "allowed: 1 or more; leave it out for 2"),
@@ -120,8 +125,9 @@ def test_limits_are_on_parameters_that_exist_and_admit_the_default(name):
     for key, limit in found.limits.items():
         assert limit.admits(found.options[key])
         below = limit.low if limit.open else np.nextafter(limit.low, -np.inf)
+        number = math.floor(below) if type(found.options[key]) is int else float(below)
         with pytest.raises(ValueError, match=f"{name}, {key}: out of range"):
-            functions.get(name, **{key: float(below)})
+            functions.get(name, **{key: number})
 
 
 @pytest.fixture
