@@ -15,7 +15,8 @@ SMALL = {
 
 def resolution(target, eps):
     """What rounding may do to a value: some units in the last place of a typical value."""
-    return 64 * eps * max(1.0, float(np.median(np.abs(target.value(sample(target)).numpy()))))
+    typical = float(np.median(np.abs(target.value(sample(target)).numpy())))
+    return 64 * eps * max(1.0, typical, abs(target.minimum))
 
 
 @pytest.mark.parametrize("label", CASES)
@@ -94,9 +95,11 @@ def test_searches_end_at_the_minimisers_and_find_no_other(label):
             options={"ftol": 0.0, "gtol": 1e-10, "maxfun": 200},
         )
         assert found.fun >= target.minimum - resolution(target, 2.3e-16)
-        if found.fun - target.minimum < 1e-9:
-            distance = np.linalg.norm(target.minimisers - found.x, axis=1).min()
-            assert distance < 1e-3 * spread
+        if found.fun - target.minimum < 1e-9 and not target.others:
+            nearest = min(target.minimisers, key=lambda each: np.linalg.norm(each - found.x))
+            if np.linalg.norm(nearest - found.x) >= 1e-3 * spread:  # on a flat bottom, if on any
+                between = target.value(np.linspace(found.x, nearest, 101)).numpy()
+                assert between.max() - target.minimum < 1e-8
 
 
 @pytest.mark.parametrize("label", CASES)
