@@ -39,7 +39,7 @@ def giunta(points: Any) -> Any:
     minimisers=[0.0],
     minimum=0.0,
     start=(1.7, 0.6, 1.2),
-    citation="Wolfe 1975; Schwefel 1981",
+    citation="Schwefel 1981; Jamil & Yang 2013",
     latex=r"\frac{4}{3}\,(x_1^2 + x_2^2 - x_1 x_2)^{3/4} + x_3",
     modality="unimodal",
     notes="The minimiser is a corner of the domain, where the slope along the third axis is 1: "
@@ -112,8 +112,8 @@ def happy_cat(points: Any, *, alpha: float = 0.125) -> Any:
     citation="Bekey & Ung 1974",
     latex=r"(1 - 8x + 7x^2 - \frac{7}{3}x^3 + \frac{1}{4}x^4)\,y^2 e^{-y}",
     modality="multimodal",
-    notes="There are two minima in the domain, the other of -25 / (3 e^2) at (1, 2). Beyond it, "
-    "below y = 0, the target falls without bound.",
+    notes="The other minimum inside the domain is -25 / (3 e^2), at (1, 2). Beyond the domain, below "
+    "y = 0, the target falls without bound.",
 )
 def hosaki(points: Any) -> Any:
     """Return (1 - 8x + 7x^2 - 7x^3 / 3 + x^4 / 4) y^2 e^(-y)."""

@@ -41,7 +41,7 @@ def _weierstrass_latex(dim: int, a: float, k_max: int) -> str:
     domain=(-0.5, 0.5),
     minimisers=[0.0],
     minimum=0.0,
-    start=lambda dim, a, k_max: np.linspace(-0.41, 0.29, dim),
+    start=lambda dim, a, k_max: np.linspace(-0.28, 0.43, dim),
     citation="Weierstrass 1872; Suganthan et al. 2005, F11",
     latex=_weierstrass_latex,
     modality="multimodal",
