@@ -70,6 +70,8 @@ def describe(dims: range) -> str:
     if dims.stop == sys.maxsize:
         steps = f", in steps of {dims.step}" if dims.step > 1 else ""
         return f"{dims.start} or more{steps}"
+    if len(dims) > 3:
+        return f"{dims.start} to {dims.stop - 1}"
     return " or ".join(str(dim) for dim in dims)
 
 

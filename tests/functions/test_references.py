@@ -1,4 +1,4 @@
-"""Each target against the same formula in mpmath, with 40 digits, and that one's derivatives."""
+"""Each target against the same formula in mpmath, with 60 digits, and that one's derivatives."""
 
 import mpmath
 import numpy as np
@@ -10,12 +10,14 @@ from target_cases import CASES, USUAL, sample
 
 import functions
 
-DIGITS = 40
+DIGITS = 60
+STEP = 20  # digits of the step of a slope; waves as short as 1e-10 are still smooth within it
+WIDER = 15  # and of the step between slopes
 CURVED = {label: case for label, case in CASES.items() if case.dim <= 2}
 
 
 def exact(target, point):
-    """The reference's value and gradient [n] at a point, rounded from 40 digits."""
+    """The reference's value and gradient [n] at a point, rounded from 60 digits."""
     formula = REFERENCES[target.name]
     with mpmath.workdps(DIGITS):
         x = [mpmath.mpf(float(u)) for u in point]
@@ -26,7 +28,7 @@ def exact(target, point):
 
 def _slope(formula, target, x, i):
     """The i-th partial derivative by a central difference whose error is beyond the digits kept."""
-    step = mpmath.mpf(10) ** -13
+    step = mpmath.mpf(10) ** -STEP
     above, below = ([*x[:i], x[i] + side * step, *x[i + 1 :]] for side in (1, -1))
     rise = formula(above, **target.parameters) - formula(below, **target.parameters)
     return rise / (2 * step)
@@ -67,7 +69,7 @@ def test_hessian_equals_the_references(label):
     target = CURVED[label]
     (point,) = sample(target, 1)
     hessian = value_gradient_hessian(target, tf.constant(point[None]))[2][0].numpy()
-    n, step = target.dim, mpmath.mpf(10) ** -8
+    n, step = target.dim, mpmath.mpf(10) ** -WIDER
     with mpmath.workdps(DIGITS):
         x = [mpmath.mpf(float(u)) for u in point]
 
@@ -81,7 +83,7 @@ def test_hessian_equals_the_references(label):
         ]
     # The last of the digits, over both steps, is all there is where a target has no curvature.
     size = abs(float(target.value(point).numpy()))
-    rounded = 1e2 * size * 10.0 ** (13 + 8 - DIGITS)
+    rounded = 1e2 * size * 10.0 ** (STEP + WIDER - DIGITS)
     atol = 1e-9 * np.abs(rows).max() + rounded
     np.testing.assert_allclose(hessian, rows, rtol=1e-8, atol=atol)
 

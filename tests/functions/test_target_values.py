@@ -5,7 +5,7 @@ from itertools import cycle
 import numpy as np
 import pytest
 import tensorflow as tf
-from tapes import value_gradient_hessian
+from tapes import moved_by_rounding, value_gradient_hessian
 from target_cases import CASES, USUAL, inside, notable_points, sample
 
 DTYPES = ["float32", "float64"]
@@ -38,28 +38,39 @@ def test_no_nan_anywhere_and_compiled_equals_eager(label, dtype):
     eager = value_gradient_hessian(target, points)
     compiled = tf.function(value_gradient_hessian, jit_compile=True)(target, points)
     slack = 1e3 * np.finfo(dtype).eps
-    for plain, fused in zip(eager, compiled, strict=True):
+    for plain, fused, nearby in zip(
+        eager, compiled, moved_by_rounding(target, points), strict=True
+    ):
         assert plain.dtype == fused.dtype == dtype
         assert np.isfinite(plain).all()
         assert np.isfinite(fused).all()
         away = np.abs(points).max(axis=-1) > 1e-4
-        scale = np.abs(plain).max()
-        np.testing.assert_allclose(fused[away], plain[away], rtol=slack, atol=slack * scale)
+        bound = slack * (np.abs(plain) + np.abs(plain).max()) + 8.0 * nearby
+        assert (np.abs(fused - plain) <= bound)[away].all()
+
+
+def central_differences(target, points, step):
+    """The slopes [N, n] at points [N, n] by values a step to both sides."""
+    nudges = step * np.eye(target.dim)
+    above, below = target.value(points[:, None] + nudges), target.value(points[:, None] - nudges)
+    return (above - below).numpy() / (2 * step)
 
 
 @pytest.mark.parametrize("label", CASES)
 def test_the_tapes_gradient_is_that_of_central_differences(label):
     target = CASES[label]
-    points, step = sample(target, 16), 1e-5 * np.minimum(1.0, np.ptp(target.domain, axis=1))
-    nudges = np.diag(step)
-    above, below = target.value(points[:, None] + nudges), target.value(points[:, None] - nudges)
-    expected = (above - below).numpy() / (2 * step)
-    _, gradient, _ = value_gradient_hessian(target, tf.constant(points))
-    scale = np.abs(expected).max()
+    points = sample(target, 16)
+    widths = np.minimum(1.0, np.ptp(target.domain, axis=1))
+    wide, expected = (central_differences(target, points, step * widths) for step in (1e-5, 5e-6))
+    bound = 1e-6 * np.abs(expected) + 1e-7 * np.abs(expected).max()
+    settled = np.abs(wide - expected) <= bound
+    if not settled.any():
+        pytest.skip("its waves are shorter than the step; mpmath's slopes are there for it")
     # What rounding does to the two values whose difference is taken, four units in all.
-    rounding = 4.0 * np.finfo("float64").eps * np.abs(above).max() / (2 * step)
-    slack = rounding + 1e-7 * scale + 1e-6 * np.abs(expected)
-    assert (np.abs(gradient - expected) <= slack).all()
+    largest = np.abs(target.value(points).numpy()).max()
+    bound += 4.0 * np.finfo("float64").eps * largest / (1e-5 * widths)
+    _, gradient, _ = value_gradient_hessian(target, tf.constant(points))
+    assert (np.abs(gradient - expected) <= bound)[settled].all()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -82,11 +93,14 @@ def test_a_batch_equals_its_points_at_any_shape(label):
     target = CASES[label]
     points = sample(target, 24).reshape(2, 3, 4, target.dim)
     values = target.value(points).numpy()
+    # One element and many go through other routines for a sine, which round differently.
+    rounded = np.abs(target.value(points * (1.0 + 4.0 * np.finfo(float).eps)).numpy() - values)
     assert values.shape == (2, 3, 4)
     for index in np.ndindex(2, 3, 4):
         alone = target.value(points[index]).numpy()
         assert alone.shape == ()
-        assert alone == pytest.approx(values[index], rel=1e-13, abs=1e-13)
+        slack = 1e-13 + 1e-13 * abs(values[index]) + 8.0 * rounded[index]
+        assert alone == pytest.approx(values[index], rel=0.0, abs=slack)
         if target.gradient is not None:
             batched = target.gradient(points)[index]
             np.testing.assert_allclose(target.gradient(points[index]), batched, rtol=1e-12)
@@ -120,7 +134,7 @@ def test_a_gradient_that_jumps_at_the_minimiser_is_called_a_kink(name):
     points = tf.constant(target.minimisers if len(target.minimisers) else [[0.0] * target.dim])
     points = tf.cast(points, tf.float64)
     at, near, nearer = (
-        value_gradient_hessian(target, points + offset)[1] for offset in (0.0, 1e-7, 1e-9)
+        value_gradient_hessian(target, points + offset)[1] for offset in (0.0, 1e-7, 1e-13)
     )
     _, typical, _ = value_gradient_hessian(target, tf.constant(sample(target)))
     change, rest = np.abs(near - at), np.abs(nearer - at)

@@ -1,0 +1,1 @@
+"""Targets with many local minima."""
