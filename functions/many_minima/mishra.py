@@ -24,8 +24,8 @@ def _mirrored(x: float, y: float) -> list[tuple[float, float]]:
     start=(-8.5, 5.5),
     citation="Mishra 2006",
     latex=r"-0.0001\,(|\sin x\,\sin y\,\exp(|100 - \sqrt{x^2 + y^2}/\pi|)| + 1)^{0.1}",
-    kinks="ridges where x or y is a multiple of pi, nearly as sharp as cliffs; across a ridge the "
-    "gradient is taken as 0 where a coordinate is exactly 0",
+    kinks="ridges where x or y is a multiple of pi, nearly as sharp as cliffs; on a ridge "
+    "the gradient is taken as 0, and nearer to it than 1e-18",
     modality="multimodal",
     notes="The minimisers are often quoted as 1.3491 or 1.349406608602084; the coordinates are "
     "1.3494066171539.",
@@ -33,14 +33,16 @@ def _mirrored(x: float, y: float) -> list[tuple[float, float]]:
 def cross_in_tray(points: Any) -> Any:
     """Return -0.0001 (|sin x sin y e^E| + 1)^0.1, E = |100 - r/pi|, r the distance from 0.
 
-    e^100 is no float32. Taken out of the bracket it becomes e^(0.1 E); the numbers that stay in it
-    are multiplied by e^60, so that e^-E does not vanish either.
+    e^100 is no float32: written with log(1 + e^u), u the logarithm of the modulus. Where sin x
+    sin y is less than 1e-18 that logarithm has no slope, as its derivatives leave a float32 too.
     """
     x, y = tf.unstack(points, axis=-1)
     exponent = tf.abs(100.0 - norm(points) / math.pi)
     waves = tf.abs(tf.sin(x) * tf.sin(y))
-    bracket = math.exp(60.0) * waves + tf.exp(60.0 - exponent)
-    return -1e-4 * tf.exp(0.1 * (exponent - 60.0 + tf.math.log(bracket)))
+    on_ridge = waves < 1e-18
+    safe = tf.where(on_ridge, tf.ones_like(waves), waves)
+    logarithm = tf.where(on_ridge, tf.math.log(tf.stop_gradient(waves)), tf.math.log(safe))
+    return -1e-4 * tf.exp(0.1 * tf.nn.softplus(exponent + logarithm))
 
 
 @register(

@@ -79,7 +79,11 @@ def test_a_whole_number_stands_for_a_float():
 @pytest.mark.parametrize(
     ("request_", "got", "allowed"),
     [
-        ({"name": "rosenbrok"}, "'rosenbrok'", "ackley, .*beale, .*booth.*write rosenbrock, the near"),
+        (
+            {"name": "rosenbrok"},
+            "'rosenbrok'",
+            "ackley, .*beale, .*booth.*write rosenbrock, the near",
+        ),
         ({"name": "?"}, r"no such target; got '\?'", "allowed: ackley, .*beale, .*choose one"),
         ({"name": "himmelblau", "dim": 3}, "got 3", "allowed: 2;.*of dimension 3 are .*sphere"),
         ({"name": "rosenbrock", "dim": 1}, "got 1", "2 or more.*parabola"),

@@ -14,8 +14,9 @@ SMALL = {
 
 
 def resolution(target, eps):
-    """What rounding may do to a value: some units in the last place of a typical value."""
-    return 64 * eps * max(1.0, float(np.median(np.abs(target.value(sample(target)).numpy()))))
+    """What rounding may do to a value: some units in the last place of a typical one."""
+    typical = float(np.median(np.abs(target.value(sample(target)).numpy())))
+    return 64 * eps * max(1.0, typical, abs(target.minimum))
 
 
 @pytest.mark.parametrize("label", CASES)

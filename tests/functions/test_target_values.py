@@ -25,25 +25,38 @@ def test_no_nan_anywhere_and_compiled_equals_eager(label, dtype):
     eager = value_gradient_hessian(target, points)
     compiled = tf.function(value_gradient_hessian, jit_compile=True)(target, points)
     slack = 1e3 * np.finfo(dtype).eps
-    for plain, fused in zip(eager, compiled, strict=True):
+    # A compiler may round otherwise on the way to a wave's phase, as if the point were moved.
+    moved = value_gradient_hessian(target, points[:8] * (1.0 + slack))
+    for plain, fused, near in zip(eager, compiled, moved, strict=True):
         assert plain.dtype == fused.dtype == dtype
         assert np.isfinite(plain).all()
         assert np.isfinite(fused).all()
         away = np.abs(points).max(axis=-1) > 1e-4
         scale = np.abs(plain).max()
-        np.testing.assert_allclose(fused[away], plain[away], rtol=slack, atol=slack * scale)
+        bound = slack * scale + np.abs(near - plain[:8]).max()
+        np.testing.assert_allclose(fused[away], plain[away], rtol=slack, atol=bound)
+
+
+def _quotients(target, points, step):
+    """Central differences [N, n] at points [N, n]."""
+    nudges = step * np.eye(target.dim)
+    above, below = target.value(points[:, None] + nudges), target.value(points[:, None] - nudges)
+    return (above - below).numpy() / (2 * step)
 
 
 @pytest.mark.parametrize("label", CASES)
 def test_the_tapes_gradient_is_that_of_central_differences(label):
     target = CASES[label]
-    points, step = sample(target, 16), 1e-5
-    nudges = step * np.eye(target.dim)
-    above, below = target.value(points[:, None] + nudges), target.value(points[:, None] - nudges)
-    expected = (above - below).numpy() / (2 * step)
+    points = sample(target, 16)
     _, gradient, _ = value_gradient_hessian(target, tf.constant(points))
+    # Of shrinking steps that at which the quotient moves least: fine waves ask for a small one.
+    quotients = np.stack([_quotients(target, points, 10.0**-k) for k in range(5, 10)])
+    gaps = np.abs(np.diff(quotients, axis=0))
+    best = gaps.argmin(axis=0)[None]
+    expected, gap = (np.take_along_axis(of, best, axis=0)[0] for of in (quotients[:-1], gaps))
     scale = np.abs(expected).max()
-    np.testing.assert_allclose(gradient, expected, rtol=1e-6, atol=1e-7 * scale)
+    bound = 1e-6 * np.abs(expected) + 1e-7 * scale + 2.0 * gap
+    assert (np.abs(gradient - expected) <= bound).all()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
