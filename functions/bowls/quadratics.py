@@ -1,4 +1,4 @@
-"""Quadratics, from the round to the ill-conditioned, by their axes."""
+"""Quadratics, from the round to the ill-conditioned, and a blunt cone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.roots import norm
 from functions.target import Limit, at_least, register
 
 
@@ -120,3 +121,19 @@ def quadratic(points: Any, *, condition: float = 100.0, rotation: float = 30.0) 
     """
     scales = tf.constant(_eigenvalues(points.shape[-1], condition), points.dtype)
     return 0.5 * tf.reduce_sum(scales * tf.square(_turned(points, rotation)), axis=-1)
+
+
+@register(
+    title="Ackley N. 2",
+    domain=(-32.0, 32.0),
+    minimisers=[0.0],
+    minimum=-200.0,
+    start=(-20.0, 13.0),
+    citation="Jamil & Yang 2013, no. 2",
+    latex=r"-200\,\exp(-0.02\sqrt{x^2 + y^2})",
+    kinks="a cone at the origin, which is the minimiser; the subgradient taken there is 0",
+    modality="unimodal",
+)
+def ackley_n2(points: Any) -> Any:
+    """Return -200 exp(-0.02 r), r the distance from the origin: a cone that flattens outwards."""
+    return -200.0 * tf.exp(-0.02 * norm(points))

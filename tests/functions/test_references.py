@@ -13,6 +13,7 @@ import functions
 DIGITS = 60
 STEP = 20  # digits of the step of a slope; waves as short as 1e-10 are still smooth within it
 WIDER = 15  # and of the step between slopes
+MOVE = {"float32": 1e-6, "float64": 1e-9}  # of a point, far beyond the roundings of its type
 CURVED = {label: case for label, case in CASES.items() if case.dim <= 2}
 
 
@@ -34,12 +35,12 @@ def _slope(formula, target, x, i):
     return rise / (2 * step)
 
 
-def rounding(target, points):
-    """How far values and gradients move where each coordinate does by 1e-6 of itself, for 1e-6."""
-    moved = points * (1 + 1e-6 * np.where(np.arange(target.dim) % 2, 1.0, -1.0))
-    at, near = (value_and_gradient(target, tf.constant(each)) for each in (points, moved))
+def rounding(target, points, derivatives, by):
+    """How far derivatives move where each coordinate does by so much of itself, for as much."""
+    moved = points * (1 + by * np.where(np.arange(target.dim) % 2, 1.0, -1.0))
+    at, near = (derivatives(target, tf.constant(each)) for each in (points, moved))
     return [
-        np.abs(b - a).max(initial=0.0) + 1e-6 * np.abs(a).max(initial=0.0)
+        np.abs(b - a).max(initial=0.0) + by * np.abs(a).max(initial=0.0)
         for a, b in zip(at, near, strict=True)
     ]
 
@@ -55,11 +56,10 @@ def test_value_and_gradient_equal_the_references(label, dtype):
     points = sample(target, 4 if target.dim <= 3 else 2).astype(dtype)
     found = value_and_gradient(target, tf.constant(points))
     wanted = [np.array(each) for each in zip(*(exact(target, p) for p in points), strict=True)]
-    # In units of 1e-6: what an error of one rounding in the point does to the result.
-    slack = 64 * np.finfo(dtype).eps / 1e-6
-    for got, right, moved in zip(
-        found, wanted, rounding(target, points.astype(float)), strict=True
-    ):
+    # What some roundings of the point do to the result, from a move that is small beside waves.
+    slack = 64 * np.finfo(dtype).eps / MOVE[dtype]
+    moves = rounding(target, points.astype(float), value_and_gradient, MOVE[dtype])
+    for got, right, moved in zip(found, wanted, moves, strict=True):
         assert got.dtype == dtype
         np.testing.assert_allclose(got, right, rtol=64 * np.finfo(dtype).eps, atol=slack * moved)
 
@@ -84,7 +84,9 @@ def test_hessian_equals_the_references(label):
     # The last of the digits, over both steps, is all there is where a target has no curvature.
     size = abs(float(target.value(point).numpy()))
     rounded = 1e2 * size * 10.0 ** (STEP + WIDER - DIGITS)
-    atol = 1e-9 * np.abs(rows).max() + rounded
+    moved = rounding(target, point[None], value_gradient_hessian, MOVE["float64"])[2]
+    slack = 64 * np.finfo("float64").eps / MOVE["float64"] * moved
+    atol = 1e-9 * np.abs(rows).max() + rounded + slack
     np.testing.assert_allclose(hessian, rows, rtol=1e-8, atol=atol)
 
 
