@@ -83,14 +83,19 @@ def rosenbrock_scale(dim: int) -> float:
 def _rotation(seed: int, dim: int) -> np.ndarray:
     """Return a random orthogonal matrix [n, n]: Gaussian columns made orthonormal in turn.
 
-    Gram & Schmidt's process as it stands in textbooks, each column against those before it.
+    Gram & Schmidt's process, each column against those before it. Sums are taken term by term, as
+    COCO takes them: where columns are nearly parallel, another order shows in the 14th digit.
     """
     matrix = gaussian(dim * dim, seed).reshape(dim, dim).T.copy()
     for i in range(dim):
         for j in range(i):
-            matrix[:, i] -= matrix[:, i] @ matrix[:, j] * matrix[:, j]
-        matrix[:, i] /= math.sqrt(matrix[:, i] @ matrix[:, i])
+            matrix[:, i] -= _dot(matrix[:, i], matrix[:, j]) * matrix[:, j]
+        matrix[:, i] /= math.sqrt(_dot(matrix[:, i], matrix[:, i]))
     return matrix
+
+
+def _dot(left: np.ndarray, right: np.ndarray) -> float:
+    return float(np.cumsum(left * right)[-1])
 
 
 def _uniform_optimum(seed: int, dim: int) -> np.ndarray:
