@@ -1,0 +1,91 @@
+"""The maps that BBOB bends, stretches and turns its simple functions by, on tensors [..., n].
+
+Each follows section 0.2 of the report. Where one has no derivative, or one that cannot be had in
+floating point, its argument is replaced before the formula and its result behind it, so that no
+NaN arises in either branch of `tf.where`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from functions.bbob.instances import spaced, stretch
+from functions.lazy import np, tf
+
+
+def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 0.0) -> Any:
+    """Return the formula of points [...] that are above 0, and `otherwise` of the others.
+
+    Positive numbers so small that the square of their inverse overflows count as 0: second
+    derivatives of logarithms and powers are that large.
+    """
+    away = points > math.sqrt(np.finfo(points.dtype.as_numpy_dtype).tiny)
+    safe = tf.where(away, points, tf.ones_like(points))
+    return tf.where(away, formula(safe), otherwise * tf.ones_like(points))
+
+
+def root(squares: Any) -> Any:
+    """Return the square root [...] of numbers [...] not below 0; its derivative at 0 is taken 0."""
+    return away_from_zero(squares, tf.sqrt)
+
+
+def rotate(points: Any, matrix: np.ndarray) -> Any:
+    """Return the product of a matrix [n, n] with points [..., n].
+
+    Written as products and sums: a matrix product adds in another order for batches of other
+    sizes, and a lane must give the same wherever it runs.
+    """
+    return tf.reduce_sum(points[..., None, :] * constant(matrix, points), axis=-1)
+
+
+def condition(points: Any, number: float) -> Any:
+    """Return points [..., n] stretched by Lambda: sqrt(number) at the last coordinate."""
+    return points * constant(stretch(points.shape[-1], number), points)
+
+
+def oscillate(points: Any) -> Any:
+    """Return T_osz of points [...], each number for itself; its derivative at 0 is taken as 1.
+
+    sign(x) exp(u + 0.049 (sin c1 u + sin c2 u)), u = log |x|, with c 10 and 7.9 where x is
+    positive, 5.5 and 3.1 where it is negative. Written as x times the exponential of the waves.
+    """
+    positive = points > 0.0
+    first = tf.where(positive, *_pair(points, 10.0, 5.5))
+    second = tf.where(positive, *_pair(points, 7.9, 3.1))
+
+    def bend(sizes: Any) -> Any:
+        u = tf.math.log(sizes)
+        return tf.exp(0.049 * (tf.sin(first * u) + tf.sin(second * u)))
+
+    return points * away_from_zero(tf.abs(points), bend, otherwise=1.0)
+
+
+def asymmetric(points: Any, beta: float) -> Any:
+    """Return T_asy of points [..., n]: x^(1 + beta (i-1)/(n-1) sqrt x) where x is positive."""
+    rates = constant(beta * spaced(points.shape[-1]), points)
+
+    def bend(sizes: Any) -> Any:
+        return tf.exp(rates * tf.sqrt(sizes) * tf.math.log(sizes))
+
+    return points * away_from_zero(points, bend, otherwise=1.0)
+
+
+def penalty(points: Any) -> Any:
+    """Return the squared distance [...] of points [..., n] from the box [-5, 5]^n."""
+    return tf.reduce_sum(tf.square(tf.nn.relu(tf.abs(points) - 5.0)), axis=-1)
+
+
+def total(terms: Any) -> Any:
+    """Return the sum [...] of terms [..., n]."""
+    return tf.reduce_sum(terms, axis=-1)
+
+
+def constant(numbers: np.ndarray, like: Any) -> Any:
+    """Return numbers as a tensor of the dtype of another."""
+    return tf.constant(numbers, like.dtype)
+
+
+def _pair(like: Any, *numbers: float) -> list[Any]:
+    return [tf.constant(number, like.dtype) for number in numbers]
