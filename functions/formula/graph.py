@@ -126,9 +126,11 @@ def _broken_power(base: Any, exponent: Any) -> Any:
 
 
 def _angle(y: Any, x: Any) -> Any:
-    nothing = tf.logical_and(_next_to_nothing(y), _next_to_nothing(x))
+    # Its second derivatives divide by the fourth power of the distance.
+    nothing = _next_to_nothing(tf.square(tf.square(x) + tf.square(y)))
     ahead = tf.where(nothing, tf.ones_like(x), x)
-    return tf.where(nothing, tf.stop_gradient(tf.atan2(y, x)), tf.atan2(y, ahead))
+    aside = tf.where(nothing, tf.zeros_like(y), y)
+    return tf.where(nothing, tf.stop_gradient(tf.atan2(y, x)), tf.atan2(aside, ahead))
 
 
 def _norm(vectors: Any) -> Any:

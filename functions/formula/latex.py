@@ -35,7 +35,8 @@ def _written(node: Node, numbers: Values) -> tuple[str, int]:
         case Sum():
             return _sum(node, numbers), _SUM
         case Product():
-            return _product(node, numbers), _PRODUCT
+            text = _product(node, numbers)
+            return text, _SUM if text[0] == "-" else _PRODUCT
         case Power():
             return _power(node, numbers)
         case Call():
@@ -94,13 +95,12 @@ def _product(node: Product, numbers: Values) -> str:
 
 
 def _side_by_side(factors: list[Node], numbers: Values) -> str:
-    if len(factors) == 1:
-        return _written(factors[0], numbers)[0]
-    text = ""
-    for factor in factors:
+    first, *rest = factors
+    loose = not rest or isinstance(first, Minus | Number | Parameter)
+    text = _bound(first, numbers, _SUM if loose else _PRODUCT)
+    for factor in rest:
         more = _bound(factor, numbers, _PRODUCT)
-        between = r" \cdot " if more[0].isdigit() or more[0] == "." else r"\,"
-        text = f"{text}{between}{more}" if text else more
+        text += (r" \cdot " if more[0].isdigit() or more[0] == "." else r"\,") + more
     return text
 
 

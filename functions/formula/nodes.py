@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LETTERS = "xyz"  # the scalar variables: coordinates 0, 1 and 2
+LETTERS = ("x", "y", "z")  # the scalar variables: coordinates 0, 1 and 2
 
 
 class Fault(Exception):  # noqa: N818 - it is what is wrong with a text, not with the program

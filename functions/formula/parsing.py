@@ -39,8 +39,8 @@ def parse(text: str) -> Parsed:
     """
     with _refusing(text):
         tree, vector = read(text)
-        folded(tree, {})
         least = least_dim(tree)
+        folded(tree, {})
     names = (node.name for node in walk(tree) if isinstance(node, Parameter))
     return Parsed(text, tree, vector, tuple(dict.fromkeys(names)), least)
 
