@@ -22,7 +22,18 @@ from functions import arguments
 from functions.arguments import Refused
 from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
 
-__all__ = ["LeftOut", "Refused", "Target", "dims", "get", "left_out", "names", "options", "sized"]
+__all__ = [
+    "LeftOut",
+    "Refused",
+    "Target",
+    "dims",
+    "get",
+    "left_out",
+    "names",
+    "options",
+    "sized",
+    "takes_further",
+]
 
 
 def _load(name: str) -> None:
@@ -95,6 +106,14 @@ def dims(name: str) -> range:
 def sized(name: str) -> bool:
     """Return whether a target's dimension hangs on its parameters; raises Refused likewise."""
     return arguments.definition(name).sizes is not None
+
+
+def takes_further(name: str) -> bool:
+    """Return whether a target's options may ask for numbers that are no options themselves.
+
+    Raises Refused likewise.
+    """
+    return arguments.definition(name).further is not None
 
 
 def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.target import LEFT_OUT, REGISTRY, Definition
@@ -16,9 +16,13 @@ KINDS = {bool: "true or false", int: "a whole number", float: "a finite number",
 
 
 class Refused(ValueError):  # noqa: N818 - it is named for what users see
-    """What a target cannot take; its text is one line, its parts are for those who lay it out."""
+    """What a target cannot take; its text is one line, its parts are for those who lay it out.
+
+    `about` is the target and, behind a comma, the key that is wrong, if it is one.
+    """
 
     def __init__(self, about: str, why: str, *, got: str = "", allowed: str = "", do: str) -> None:
+        self.key = about.partition(", ")[2]
         self.why, self.got, self.allowed, self.do = why, got, allowed, do
         parts = [f"got {got}" if got else "", f"allowed: {allowed}" if allowed else "", do]
         super().__init__(f"{about}: {'; '.join([why, *filter(None, parts)])}")
@@ -55,14 +59,53 @@ def dimension(of: Definition, dim: Any) -> int:
 def parameters(of: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all parameters, the given ones checked, the others at their defaults.
 
-    Raises Refused for a parameter that the function lacks, of a wrong type or out of range.
+    Raises Refused for a parameter that the function lacks, of a wrong type or out of range, and for
+    a number that its options ask for and that is not given.
     """
+    if of.further is None:
+        _known(of, given, ())
+    options = {key: option(of, key, given.get(key, each)) for key, each in of.options.items()}
+    names = further(of, options)
+    _known(of, given, names)
+    for key in names:
+        if key not in given:
+            raise missing(of, key)
+    return options | {key: number(of, key, given[key]) for key in names}
+
+
+def further(of: Definition, options: Mapping[str, Any]) -> Sequence[str]:
+    """Return the names of the numbers that checked options ask for; raises Refused."""
+    return of.further(**options) if of.further else ()
+
+
+def option(of: Definition, key: str, value: Any) -> Any:
+    """Return the value of an option, checked; raises Refused."""
+    value = _typed(of, key, value, type(of.options[key]))
+    limit = of.limits.get(key)
+    if limit is None or limit.admits(value):
+        return value
+    raise _refused(of, key, "out of range", f"{value:g}", f"a number {limit}")
+
+
+def number(of: Definition, key: str, value: Any) -> float:
+    """Return a number that the options ask for, checked; raises Refused."""
+    return float(_typed(of, key, value, float))
+
+
+def missing(of: Definition, key: str) -> Refused:
+    """Return the refusal of a number that is asked for and not given."""
+    why = "the formula names this number, and it has no value"
+    return Refused(f"{of.name}, {key}", why, allowed=KINDS[float], do=f"write function.{key}=...")
+
+
+def _known(of: Definition, given: Mapping[str, Any], more: Sequence[str]) -> None:
+    """Raise Refused for a key that is neither an option nor one of `more`."""
     for key in given:
-        if key not in of.options:
-            allowed = ", ".join([*(["dim"] if len(of.dims) > 1 else []), *of.options])
+        if key not in of.options and key not in more:
+            with_dim = len(of.dims) > 1 or of.sizes is not None
+            allowed = ", ".join([*(["dim"] if with_dim else []), *of.options, *more])
             why, remedy = f"there is no parameter {key!r}", "choose of these, or leave it out"
             raise Refused(of.name, why, allowed=allowed or "no parameter at all", do=remedy)
-    return {key: _checked(of, key, given.get(key, default)) for key, default in of.options.items()}
 
 
 def describe(dims: range) -> str:
@@ -73,14 +116,6 @@ def describe(dims: range) -> str:
     if len(dims) > 3:
         return f"{dims.start} to {dims.stop - 1}"
     return " or ".join(str(dim) for dim in dims)
-
-
-def _checked(of: Definition, key: str, value: Any) -> Any:
-    value = _typed(of, key, value, type(of.options[key]))
-    limit = of.limits.get(key)
-    if limit is None or limit.admits(value):
-        return value
-    raise _refused(of, key, "out of range", f"{value:g}", f"a number {limit}")
 
 
 def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
@@ -94,5 +129,8 @@ def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
 
 
 def _refused(of: Definition, key: str, why: str, got: str, allowed: str) -> Refused:
-    remedy = f"leave it out for the default, {of.options.get(key, of.dim)!r}"
+    default = of.dim if key == "dim" else of.options.get(key)
+    remedy = f"leave it out for the default, {default!r}"
+    if default is None:
+        remedy = f"write function.{key}=... with one"
     return Refused(f"{of.name}, {key}", why, got=got, allowed=allowed, do=remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -107,7 +107,8 @@ class Limit(NamedTuple):
 class Definition:
     """A registered function: its formula, the options with their defaults, and its facts.
 
-    `facts` are plain values or functions of `dim` and the parameters.
+    `facts` are plain values or functions of `dim` and the parameters. `further` takes the options
+    and gives the names of the numbers that go with them, None: none do.
     """
 
     name: str
@@ -120,16 +121,18 @@ class Definition:
     gradient: Formula | None
     residuals: Formula | None
     sizes: Callable[..., range] | None = None
+    further: Callable[..., Sequence[str]] | None = None
 
     def sized(self, parameters: Mapping[str, Any]) -> Definition:
         """Return the definition with the dimensions that it has at all its parameters, checked.
 
-        The least of them is the usual one. Raises Refused where they do not go together.
+        Where the registered dimension is none of them, the least is the usual one. Raises Refused
+        where they do not go together.
         """
         if self.sizes is None:
             return self
         dims = self.sizes(**parameters)
-        return replace(self, dims=dims, dim=dims.start)
+        return replace(self, dims=dims, dim=self.dim if self.dim in dims else dims.start)
 
     @property
     def family(self) -> str:
@@ -186,6 +189,7 @@ def register(
     dims: range | None = None,
     limits: Mapping[str, Limit] | None = None,
     sizes: Callable[..., range] | None = None,
+    further: Callable[..., Sequence[str]] | None = None,
 ) -> Callable[[Formula], Formula]:
     """Register the decorated function as a target under its own name, in its file's family.
 
@@ -197,22 +201,16 @@ def register(
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
     m at least n. `title`, `modality`, `others` and `notes` are those of Target. `dim` is the
     dimension unless another of `dims` is asked for; `limits` bound parameters. Where the dimension
-    hangs on the parameters, `sizes` takes them and gives those there are. Raises ValueError where
-    the name is taken, an option has no plain default, or a fact does not fit.
+    hangs on the parameters, `sizes` takes them and gives those there are. Where an option asks for
+    numbers, `further` takes the options and gives their names; the function, which takes them as
+    **numbers, and the facts have them among the parameters. Raises ValueError where the name is
+    taken, an option has no plain default, or a fact does not fit.
     """
     facts = {
-        "domain": domain,
-        "minimisers": minimisers,
-        "minimum": minimum,
-        "start": start,
-        "citation": citation,
-        "latex": latex,
-        "kinks": kinks,
-        "title": title,
-        "modality": modality,
-        "others": others,
-        "notes": notes,
-    }
+        "domain": domain, "minimisers": minimisers, "minimum": minimum, "start": start,
+        "citation": citation, "latex": latex, "kinks": kinks, "title": title,
+        "modality": modality, "others": others, "notes": notes,
+    }  # fmt: skip
     allowed = dims or range(dim, dim + 1)
 
     def decorate(formula: Formula) -> Formula:
@@ -222,8 +220,9 @@ def register(
         options = _options(formula)
         _check(name, dim, allowed, facts)
         REGISTRY[name] = Definition(
-            name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals, sizes
-        )
+            name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals, sizes,
+            further,
+        )  # fmt: skip
         return formula
 
     return decorate

@@ -11,6 +11,7 @@ from typing import Any
 
 import functions
 from functions import arguments
+from functions.target import Definition
 from pipeline import figures, studies
 from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
@@ -167,30 +168,49 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
     try:
         target = arguments.definition(str(name))
     except functions.Refused as refused:
-        return None, [_told("function.name", refused)]
-    problems, parameters = [], arguments.parameters(target, {})
-    for key, value in values.items():
-        if key in ("name", "dim"):
-            continue
-        if key not in target.options:
-            keys = ["name", "dim", *target.options]
-            problems.append(unknown_key("function", key, keys, shown(value)))
-            continue
-        try:
-            parameters[key] = arguments.parameters(target, {key: value})[key]
-        except functions.Refused as refused:
-            problems.append(_told(f"function.{key}", refused))
+        return None, [_told("name", refused)]
+    given = {key: value for key, value in values.items() if key not in ("name", "dim")}
+    parameters, problems = _parameters(target, given)
     dim = target.dim
     try:
         if not problems:
             dim = arguments.dimension(target.sized(parameters), values.get("dim"))
     except functions.Refused as refused:
-        problems.append(_told("function.dim", refused))
+        problems.append(_told("dim", refused))
     return Function(name=target.name, dim=dim, parameters=parameters), problems
 
 
+def _parameters(
+    target: Definition, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return a target's parameters, those of them that can be told, and what is wrong with each."""
+    parameters, problems = dict(target.options), []
+    for key in [key for key in given if key in target.options]:
+        try:
+            parameters[key] = arguments.option(target, key, given[key])
+        except functions.Refused as refused:
+            problems.append(_told(key, refused))
+    try:
+        names = [] if problems else list(arguments.further(target, parameters))
+    except functions.Refused as refused:
+        return parameters, [_told("name", refused)]
+    known = ["name", "dim", *target.options, *names]
+    surplus = [key for key in given if key not in known]
+    if target.further is None or not problems:
+        problems += [unknown_key("function", key, known, shown(given[key])) for key in surplus]
+    for key in names:
+        try:
+            if key not in given:
+                raise arguments.missing(target, key)
+            parameters[key] = arguments.number(target, key, given[key])
+        except functions.Refused as refused:
+            problems.append(_told(key, refused))
+    return parameters, problems
+
+
 def _told(key: str, refused: functions.Refused) -> Problem:
-    return Problem(key, refused.why, refused.got, refused.allowed, refused.do)
+    where = f"function.{refused.key or key}"
+    return Problem(where, refused.why, refused.got, refused.allowed, refused.do)
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:

@@ -334,7 +334,7 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
             )
         elif part in node:
             node = node._get_node(part)
-        elif override.is_add() or override.is_force_add():
+        elif override.is_add() or override.is_force_add() or not OmegaConf.is_struct(node):
             return None  # whether a key may be added is for the check to say
         else:
             names = [str(name) for name in node if not str(name).startswith("_")]

@@ -26,7 +26,8 @@ def _variants(name, dim):
     if dim != functions.get(name).dim:
         return [{}]
     parameters = {key: value for key, value in functions.options(name).items() if key != "dim"}
-    return [{}, *({key: _moved(value)} for key, value in parameters.items())]
+    moving = {key: value for key, value in parameters.items() if not isinstance(value, str)}
+    return [{}, *({key: _moved(value)} for key, value in moving.items())]
 
 
 def _label(target: Target, variant) -> str:

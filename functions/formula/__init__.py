@@ -1,0 +1,1 @@
+"""Targets that are written as a text: read by a grammar of their own, never run as Python."""
