@@ -31,6 +31,7 @@ def _rastrigin_latex(dim: int, amplitude: float) -> str:
     minimum=0.0,
     start=lambda dim, amplitude: np.linspace(-3.4, 2.7, dim),
     citation="Rastrigin 1974; Mühlenbein, Schomisch & Born 1991",
+    modality="multimodal",
     latex=_rastrigin_latex,
     gradient=_rastrigin_gradient,
     residuals=_rastrigin_residuals,

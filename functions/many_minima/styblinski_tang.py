@@ -20,6 +20,7 @@ STYBLINSKI_TANG_MINIMUM = -39.1661657037714154638931697395
     minimum=lambda dim: STYBLINSKI_TANG_MINIMUM * dim,
     start=lambda dim: np.linspace(-1.0, 4.0, dim),
     citation="Styblinski & Tang 1990",
+    modality="multimodal",
     latex=lambda dim: rf"\frac{{1}}{{2}}\,({total(dim, '{x}^4 - 16{x}^2 + 5{x}')})",
     gradient=lambda points: 2.0 * points**3 - 16.0 * points + 2.5,
 )

@@ -54,6 +54,8 @@ def _residuals(points: Any, *, a: float, b: float) -> Any:
     minimisers=_minimisers,
     minimum=_minimum,
     start=lambda dim, a, b: np.where(np.arange(dim) % 2, 1.0, -1.2),
+    # Shang & Qiu (2006), A note on the extended Rosenbrock function: from n = 4 on two of them.
+    modality=lambda dim, a, b: "unimodal" if dim < 4 else "multimodal",
     citation=(
         "Rosenbrock 1960; start: Moré, Garbow & Hillstrom 1981; "
         "chained form: Surjanovic & Bingham, Virtual Library of Simulation Experiments"
