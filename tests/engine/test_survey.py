@@ -10,7 +10,9 @@ import tensorflow as tf
 
 import functions
 from functions.target import Target
+from pipeline.calculus import hessian
 from pipeline.grid import Grid, lay
+from pipeline.results import Field
 from pipeline.settings import Mesh
 from pipeline.survey import survey
 
@@ -29,6 +31,22 @@ def grid(of: Target, precision: str = "float64", **choices: Any) -> Grid:
     return lay(of, Mesh(**usual | {"axes": None, "through": None} | choices), precision)
 
 
+def truncation(of: Target, field: Field) -> float:
+    """The most by which the central differences themselves are off, of max(1, |f'|).
+
+    They are by h^2/6 of the third derivative, the Hessian's slope; h is that of `difference_error`.
+    """
+    points, worst = field.points.astype(np.float64), 0.0
+    step = np.cbrt(np.finfo(np.float64).eps) * np.maximum(1.0, np.abs(points))
+    for k, i in enumerate(field.axes):
+        away = 1e-5 * np.eye(of.dim)[i]
+        sides = [tf.constant(points + away), tf.constant(points - away)]
+        above, below = (hessian(of, side, field.axes)[..., k, k].numpy() for side in sides)
+        off = step[..., i] ** 2 / 6.0 * np.abs(above - below) / 2e-5
+        worst = max(worst, float((off / np.maximum(1.0, np.abs(field.gradients[..., i]))).max()))
+    return worst
+
+
 @pytest.mark.parametrize("precision", DIGITS)
 @pytest.mark.parametrize("name", TARGETS)
 def test_every_targets_field_and_how_far_it_can_be_trusted(name: str, precision: str) -> None:
@@ -42,7 +60,7 @@ def test_every_targets_field_and_how_far_it_can_be_trusted(name: str, precision:
     for array in (field.values, field.gradients, field.hessians, field.derivatives):
         assert array.dtype == precision
         assert np.isfinite(array).all()
-    assert metrics["gradient_error"] < DIGITS[precision]
+    assert metrics["gradient_error"] < DIGITS[precision] + 1.1 * truncation(of, field)
     if of.gradient is not None:
         assert metrics["gradient_error_closed_form"] < DIGITS[precision]
         norms = np.linalg.norm(of.gradient(field.points.astype(np.float64)), axis=-1)
