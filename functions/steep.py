@@ -37,9 +37,9 @@ def discus(points: Any, *, condition: float = 1e6) -> Any:
 HOLES = (-32.0, -16.0, 0.0, 16.0, 32.0)
 
 
-def _sixth_powers(x: Any) -> Any:
-    """Return (x - a)^6 [..., 5] for the five places a of holes along an axis."""
-    squared = tf.square(x[..., tf.newaxis] - tf.constant(HOLES, x.dtype))
+def _sixth_powers(x: Any, places: np.ndarray) -> Any:
+    """Return (x - a)^6 [..., 25] at coordinates [..., 1], for the places a [25] of the holes."""
+    squared = tf.square(x - tf.constant(places, x.dtype))
     return squared * tf.square(squared)
 
 
@@ -58,11 +58,10 @@ def _sixth_powers(x: Any) -> Any:
 )
 def de_jong_5(points: Any) -> Any:
     """Return 1/(0.002 + the sum over i = 1..25 of 1/(i + (x - a_i)^6 + (y - b_i)^6))."""
-    x, y = tf.unstack(points, axis=-1)
-    numbers = tf.constant(np.arange(1.0, 26.0).reshape(5, 5), points.dtype)
-    along_x, along_y = _sixth_powers(x), _sixth_powers(y)
-    depths = numbers + along_x[..., tf.newaxis, :] + along_y[..., :, tf.newaxis]
-    return 1.0 / (0.002 + tf.reduce_sum(1.0 / depths, axis=[-2, -1]))
+    across = _sixth_powers(points[..., :1], np.tile(HOLES, 5))
+    along = _sixth_powers(points[..., 1:], np.repeat(HOLES, 5))
+    depths = tf.constant(np.arange(1.0, 26.0), points.dtype) + across + along
+    return 1.0 / (0.002 + tf.reduce_sum(1.0 / depths, axis=-1))
 
 
 @register(
