@@ -112,8 +112,8 @@ def happy_cat(points: Any, *, alpha: float = 0.125) -> Any:
     citation="Bekey & Ung 1974",
     latex=r"(1 - 8x + 7x^2 - \frac{7}{3}x^3 + \frac{1}{4}x^4)\,y^2 e^{-y}",
     modality="multimodal",
-    notes="The other minimum inside the domain is -25 / (3 e^2), at (1, 2). Beyond the domain, below "
-    "y = 0, the target falls without bound.",
+    notes="The other minimum inside the domain is -25 / (3 e^2), at (1, 2). Beyond the domain, "
+    "below y = 0, the target falls without bound.",
 )
 def hosaki(points: Any) -> Any:
     """Return (1 - 8x + 7x^2 - 7x^3 / 3 + x^4 / 4) y^2 e^(-y)."""
