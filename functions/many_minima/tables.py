@@ -79,11 +79,11 @@ KEANE_MINIMISER = 1.393249075325588
 def keane(points: Any) -> Any:
     """Return -sin^2(x - y) sin^2(x + y) / r, where r is the distance from the origin; 0 there.
 
-    The sines' product is sin^2 x - sin^2 y. So near to the origin that 1 / r^4, which stands in
-    the derivatives, could overflow, r is taken as 1: the value is 0 to all digits there.
+    So near to the origin that 1 / r^4, which stands in the derivatives, could overflow, r is
+    taken as 1: the value is 0 to all digits there.
     """
-    squares = tf.square(tf.sin(points))
-    distance = tf.reduce_sum(tf.square(points), axis=-1)
+    x, y = tf.unstack(points, axis=-1)
+    distance = tf.square(x) + tf.square(y)
     away = distance > float(np.finfo(points.dtype.as_numpy_dtype).tiny) ** 0.5
     radius = tf.sqrt(tf.where(away, distance, tf.ones_like(distance)))
-    return -tf.square(squares[..., 0] - squares[..., 1]) / radius
+    return -tf.square(tf.sin(x - y) * tf.sin(x + y)) / radius
