@@ -13,12 +13,14 @@ def product(factors: Any) -> Any:
     Halves are multiplied with each other, so that derivatives need no division by a factor,
     which may be 0, and neither program nor rounding grows with n as in a chain.
     """
-    while (count := factors.shape[-1]) > 1:
+    count = factors.shape[-1]
+    while count > 1:
         half = count // 2
         rest = factors[..., 2 * half :]
         factors = factors[..., :half] * factors[..., half : 2 * half]
         if count % 2:
             factors = tf.concat([factors, rest], axis=-1)
+        count = factors.shape[-1]
     return tf.squeeze(factors, axis=-1)
 
 

@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import Any
 
-from functions.lazy import tf
+from functions.lazy import np, tf
 from functions.roots import norm
 from functions.target import register
 
@@ -79,10 +79,11 @@ KEANE_MINIMISER = 1.393249075325588
 def keane(points: Any) -> Any:
     """Return -sin^2(x - y) sin^2(x + y) / r, where r is the distance from the origin; 0 there.
 
-    The sines' product is s = sin^2 x - sin^2 y; written as -(s / r)^2 r, whose factors stay
-    bounded.
+    So near to the origin that 1 / r^4, which stands in the derivatives, could overflow, r is
+    taken as 1: the value is 0 to all digits there.
     """
-    squares = tf.square(tf.sin(points))
-    radius = norm(points)
-    divisor = tf.where(radius > 0.0, radius, tf.ones_like(radius))
-    return -tf.square((squares[..., 0] - squares[..., 1]) / divisor) * radius
+    x, y = tf.unstack(points, axis=-1)
+    distance = tf.square(x) + tf.square(y)
+    away = distance > float(np.finfo(points.dtype.as_numpy_dtype).tiny) ** 0.5
+    radius = tf.sqrt(tf.where(away, distance, tf.ones_like(distance)))
+    return -tf.square(tf.sin(x - y) * tf.sin(x + y)) / radius
