@@ -104,20 +104,18 @@ def mgh_05_beale(points: Any) -> Sequence[Any]:
 HELIX_AXIS = 1e-15
 
 
-def _turns(x: Any, y: Any) -> Any:
-    """Return the angle of (x, y) in turns, from -1/4 to 3/4; at the axis its derivatives are 0."""
-    away = tf.maximum(tf.abs(x), tf.abs(y)) > HELIX_AXIS
-    safe = tf.atan2(tf.where(away, y, tf.zeros_like(y)), tf.where(away, x, tf.ones_like(x)))
-    angle = tf.where(away, safe, tf.stop_gradient(tf.atan2(y, x)))
-    turns = angle / math.tau
-    return tf.where((x < 0.0) & (angle < 0.0), turns + 1.0, turns)
+def _polar(x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the radius and the angle in turns, from -1/4 to 3/4, of (x, y).
 
-
-def _radius(x: Any, y: Any) -> Any:
-    """Return sqrt(x^2 + y^2), whose derivatives at the axis are taken as 0."""
+    At the axis both are taken as 0, and so are their derivatives. What `where` leaves out must be
+    finite too, or its gradient is NaN: hence the safe coordinates.
+    """
     away = tf.maximum(tf.abs(x), tf.abs(y)) > HELIX_AXIS
-    square = tf.square(x) + tf.square(y)
-    return tf.where(away, tf.sqrt(tf.where(away, square, tf.ones_like(x))), tf.zeros_like(x))
+    safe_x, safe_y = tf.where(away, x, tf.ones_like(x)), tf.where(away, y, tf.zeros_like(y))
+    radius = tf.sqrt(tf.square(safe_x) + tf.square(safe_y))
+    turns = tf.atan2(safe_y, safe_x) / math.tau
+    turns = tf.where((safe_x < 0.0) & (turns < 0.0), turns + 1.0, turns)
+    return tf.where(away, radius, tf.zeros_like(x)), turns
 
 
 @squares(
@@ -135,7 +133,8 @@ def _radius(x: Any, y: Any) -> Any:
     ),
     kinks=(
         "it jumps across the half-plane x_1 = 0, x_2 <= 0, to which it belongs as the limit from "
-        "x_1 > 0; the gradient at the axis x_1 = x_2 = 0 is taken as if angle and radius were fixed"
+        "x_1 > 0; at the axis x_1 = x_2 = 0 the angle is taken as 0, and so are the derivatives of "
+        "angle and radius"
     ),
     notes=(
         "the angle runs from -1/4 to 3/4 of a turn; an arctangent of two arguments that is not "
@@ -145,7 +144,8 @@ def _radius(x: Any, y: Any) -> Any:
 def mgh_07_helical_valley(points: Any) -> Sequence[Any]:
     """Return 10 (z - 10 theta), 10 (r - 1) and z, in cylindrical coordinates."""
     x, y, z = tf.unstack(points, axis=-1)
-    return 10.0 * (z - 10.0 * _turns(x, y)), 10.0 * (_radius(x, y) - 1.0), z
+    radius, turns = _polar(x, y)
+    return 10.0 * (z - 10.0 * turns), 10.0 * (radius - 1.0), z
 
 
 @squares(
