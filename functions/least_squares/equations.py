@@ -12,10 +12,10 @@ from functions.target import at_least
 
 
 def _settled(step: Callable[[np.ndarray], np.ndarray], point: np.ndarray) -> np.ndarray:
-    """Return where a contracting step no longer moves a point [n], to the last digits."""
+    """Return where a contracting step no longer moves a point [n], but for rounding."""
     for _ in range(300):
         following = step(point)
-        if np.abs(following - point).max() < 1e-16:
+        if np.abs(following - point).max() < 1e-15:
             break
         point = following
     return point

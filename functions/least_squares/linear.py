@@ -41,7 +41,7 @@ def _rank_1_minimum(dim: int) -> float:
     dims=at_least(1),
     title="MGH 33: Linear, rank 1",
     domain=(-5.0, 5.0),
-    minimisers=lambda dim: [3.0 / (4.0 * dim + 1.0) * np.eye(dim)[0]],
+    minimisers=lambda dim: [np.where(np.arange(dim) == 0, 3.0 / (4.0 * dim + 1.0), 0.0)],
     minimum=_rank_1_minimum,
     start=1.0,
     latex=lambda dim: (
@@ -69,7 +69,7 @@ def _inner_minimum(dim: int) -> float:
     dims=at_least(3),
     title="MGH 34: Linear, rank 1, with columns and rows of zeros",
     domain=(-5.0, 5.0),
-    minimisers=lambda dim: [1.5 / (4.0 * dim - 3.0) * np.eye(dim)[1]],
+    minimisers=lambda dim: [np.where(np.arange(dim) == 1, 1.5 / (4.0 * dim - 3.0), 0.0)],
     minimum=_inner_minimum,
     start=1.0,
     latex=lambda dim: (

@@ -183,7 +183,10 @@ def powell_block(a: Any, b: Any, c: Any, d: Any) -> Sequence[Any]:
         r"100\,(x_2 - x_1^2)^2 + (1 - x_1)^2 + 90\,(x_4 - x_3^2)^2 + (1 - x_3)^2"
         r" + 10\,(x_2 + x_4 - 2)^2 + \frac{1}{10}\,(x_2 - x_4)^2"
     ),
-    notes="another writing of Colville's function; at (-1, 1, -1, 1) nearby it is almost flat",
+    notes=(
+        "another writing of Colville's function; descents linger at a saddle of value 7.87697, "
+        "(-0.96797, 0.94714, -0.96952, 0.95125)"
+    ),
 )
 def mgh_14_wood(points: Any) -> Sequence[Any]:
     """Return the six residuals of Wood's function."""
