@@ -33,7 +33,7 @@ def test_no_nan_anywhere_and_compiled_equals_eager(label, dtype):
         assert np.isfinite(fused).all()
         away = np.abs(points).max(axis=-1) > 1e-4
         scale = np.abs(plain).max()
-        bound = slack * scale + np.abs(near - plain[:8]).max()
+        bound = slack * scale + 2.0 * np.abs(near - plain[:8]).max()
         np.testing.assert_allclose(fused[away], plain[away], rtol=slack, atol=bound)
 
 
@@ -49,14 +49,12 @@ def test_the_tapes_gradient_is_that_of_central_differences(label):
     target = CASES[label]
     points = sample(target, 16)
     _, gradient, _ = value_gradient_hessian(target, tf.constant(points))
-    # Of shrinking steps that at which the quotient moves least: fine waves ask for a small one.
+    # Of shrinking steps that at which the quotients move least: fine waves ask for a small one.
     quotients = np.stack([_quotients(target, points, 10.0**-k) for k in range(5, 10)])
-    gaps = np.abs(np.diff(quotients, axis=0))
-    best = gaps.argmin(axis=0)[None]
-    expected, gap = (np.take_along_axis(of, best, axis=0)[0] for of in (quotients[:-1], gaps))
-    scale = np.abs(expected).max()
-    bound = 1e-6 * np.abs(expected) + 1e-7 * scale + 2.0 * gap
-    assert (np.abs(gradient - expected) <= bound).all()
+    gaps = np.abs(np.diff(quotients, axis=0)).max(axis=(1, 2))
+    expected = quotients[gaps.argmin() + 1]
+    bound = 1e-7 * np.abs(expected).max() + gaps.min()
+    np.testing.assert_allclose(gradient, expected, rtol=1e-6, atol=bound)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
