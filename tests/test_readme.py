@@ -31,6 +31,7 @@ NAMES = (
     "gallery",
     "curvature",
     "noise",
+    "formula",
 )
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -260,7 +260,7 @@ class _Reader:
         token, before = self.next, self.tokens[self.at - 1]
         if token.kind in ("number", "name", "("):
             why = f"there is no operator between {before.text!r} and {token.text!r}"
-            remedy = f"write *: a product is not written by setting side by side; {before.text}*..."
+            remedy = f"write {before.text}*...; a product needs its *"
             raise Fault(token.column, why, remedy)
         if token.kind == "[":
             why, remedy = "only x has coordinates", "write x[0], or leave the [ out"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
+
 from functions.formula.folding import Values
 from functions.formula.names import FUNCTIONS, REDUCTIONS
 from functions.formula.nodes import (
@@ -19,12 +22,25 @@ from functions.formula.nodes import (
 )
 
 _SUM, _PRODUCT, _CALL, _ATOM = range(4)  # from what binds loosest on
+_LONGEST, _DEEPEST = 600, 12
+_BRACKETS = r"[{}]|\\left|\\right"
 _SQUARED_BY_NAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log")
 
 
 def latex(tree: Node, numbers: Values) -> str:
-    """Return mathtext of a formula, without dollar signs."""
-    return _written(tree, numbers)[0]
+    """Return mathtext of a formula, without dollar signs.
+
+    It is empty where no title would hold it, or where it is nested deeper than mathtext follows,
+    which takes some 40 frames of Python's stack for each level.
+    """
+    text = _written(tree, numbers)[0]
+    return text if len(text) <= _LONGEST and _depth(text) <= _DEEPEST else ""
+
+
+def _depth(text: str) -> int:
+    """Return how deep groups and brackets lie within each other."""
+    steps = (1 if each in ("{", r"\left") else -1 for each in re.findall(_BRACKETS, text))
+    return max(accumulate(steps), default=0)
 
 
 def _written(node: Node, numbers: Values) -> tuple[str, int]:

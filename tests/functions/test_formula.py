@@ -110,6 +110,19 @@ def test_mathtext_takes_the_formula(text):
     assert min(width, height) > 5
 
 
+@pytest.mark.parametrize("part", ["sin({})", "1/(1 + {})", "x^{}", "sqrt(1 + {})", "-({})*2"])
+def test_no_formula_is_too_deep_for_mathtext(part):
+    text, shown = "x", 0
+    for _ in range(39):
+        text = part.format(text)
+        latex = functions.get("formula", expression=text).latex
+        shown += bool(latex)
+        if latex:
+            MathTextParser("path").parse(f"${latex}$")
+    assert 10 <= shown < 39
+    assert functions.get("formula", expression="+".join(["x^2"] * 400)).latex == ""
+
+
 # Formula: what is taken for its gradient where all coordinates are 0, and the dimension.
 KINKED = {
     "sqrt(x)": [0.0],

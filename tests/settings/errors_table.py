@@ -39,6 +39,22 @@ CASES = {
     "A parameter that the target lacks": "function=quadratic function.conditon=10",
     "A parameter out of range": "function=quadratic function.condition=0.5",
     "A dimension in which the target is not defined": "function=himmelblau function.dim=0",
+    "A formula with a function that there is not": (
+        "function=formula 'function.expression=\"sin(x) + sn(y)\"'"
+    ),
+    "A formula with a product that is not written": (
+        "function=formula 'function.expression=\"2x + y\"'"
+    ),
+    "A formula that asks for what Python has": (
+        "function=formula 'function.expression=\"x.__class__\"'"
+    ),
+    "A formula of single coordinates and of a vector": (
+        "function=formula 'function.expression=\"sum(x^2) + y\"'"
+    ),
+    "A formula whose number has no value": "function=formula 'function.expression=\"a*x^2\"'",
+    "A formula whose number makes no sense": (
+        "function=formula 'function.expression=\"log(a)*x\"' function.a=0"
+    ),
     "A learning rate of 0": "optimizer.learning_rate=0",
     "A text for a number": "optimizer.learning_rate=fast",
     "A quoted number": "optimizer.learning_rate=\"'0.1'\"",
