@@ -11,6 +11,11 @@ from target_cases import CASES, USUAL, notable_points, sample
 DTYPES = ["float32", "float64"]
 
 
+def nudge(target, dtype="float64"):
+    """What a rounding is of each coordinate, up and down in turn, [n]."""
+    return np.where(np.arange(target.dim) % 2, 1, -1) * np.finfo(dtype).eps
+
+
 @pytest.mark.parametrize(("label", "dtype"), list(zip(CASES, cycle(DTYPES), strict=False)))
 def test_no_nan_anywhere_and_compiled_equals_eager(label, dtype):
     target = CASES[label]
@@ -23,25 +28,32 @@ def test_no_nan_anywhere_and_compiled_equals_eager(label, dtype):
     eager = value_gradient_hessian(target, points)
     compiled = tf.function(value_gradient_hessian, jit_compile=True)(target, points)
     slack = 1e3 * np.finfo(dtype).eps
-    for plain, fused in zip(eager, compiled, strict=True):
+    nudged = value_gradient_hessian(target, points * (1 + nudge(target, dtype)))
+    stirred = [np.abs(b - a).max() for a, b in zip(eager, nudged, strict=True)]
+    for plain, fused, stir in zip(eager, compiled, stirred, strict=True):
         assert plain.dtype == fused.dtype == dtype
         assert np.isfinite(plain).all()
         assert np.isfinite(fused).all()
         away = np.abs(points).max(axis=-1) > 1e-4
-        scale = np.abs(plain).max()
-        np.testing.assert_allclose(fused[away], plain[away], rtol=slack, atol=slack * scale)
+        bound = slack * np.abs(plain).max() + 64 * stir
+        np.testing.assert_allclose(fused[away], plain[away], rtol=slack, atol=bound)
 
 
 @pytest.mark.parametrize("label", CASES)
 def test_the_tapes_gradient_is_that_of_central_differences(label):
     target = CASES[label]
-    points, step = sample(target, 16), 1e-5
-    nudges = step * np.eye(target.dim)
-    above, below = target.value(points[:, None] + nudges), target.value(points[:, None] - nudges)
-    expected = (above - below).numpy() / (2 * step)
+    points = sample(target, 16)
+
+    def slopes(step):
+        steps = step * np.eye(target.dim)
+        above, below = target.value(points[:, None] + steps), target.value(points[:, None] - steps)
+        return (above - below).numpy() / (2 * step)
+
+    # How far apart two steps' differences are tells how far off they are: 3/4 of it by theory.
+    expected, nearer = slopes(1e-5), slopes(5e-6)
     _, gradient, _ = value_gradient_hessian(target, tf.constant(points))
-    scale = np.abs(expected).max()
-    np.testing.assert_allclose(gradient, expected, rtol=1e-6, atol=1e-7 * scale)
+    bound = 1e-7 * np.abs(expected).max() + 4 * np.abs(nearer - expected).max()
+    np.testing.assert_allclose(gradient, expected, rtol=1e-6, atol=bound)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -65,10 +77,13 @@ def test_a_batch_equals_its_points_at_any_shape(label):
     points = sample(target, 24).reshape(2, 3, 4, target.dim)
     values = target.value(points).numpy()
     assert values.shape == (2, 3, 4)
+    # Vectorised and plain sines differ in their last digit, which fine waves make more of.
+    nudged = target.value(points * (1 + nudge(target))).numpy()
+    bound = 1e-13 + 8 * np.abs(nudged - values).max()
     for index in np.ndindex(2, 3, 4):
         alone = target.value(points[index]).numpy()
         assert alone.shape == ()
-        assert alone == pytest.approx(values[index], rel=1e-13, abs=1e-13)
+        assert alone == pytest.approx(values[index], rel=1e-13, abs=bound)
         if target.gradient is not None:
             batched = target.gradient(points)[index]
             np.testing.assert_allclose(target.gradient(points[index]), batched, rtol=1e-12)
