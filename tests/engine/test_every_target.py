@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import functions
+from pipeline.calculus import value_and_gradient
 from pipeline.descent import descend
 from pipeline.results import CONVERGED
 
@@ -21,6 +22,9 @@ OPTIMIZERS = {"sgd-float32": ("SGD", "float32", 1e-4), "adam-float64": ("Adam", 
 def test_a_target_is_descended_and_recorded(name: str, case: str) -> None:
     of = TARGETS[name]
     kind, dtype, rate = OPTIMIZERS[case]
+    if kind == "SGD":  # a first step of no more than a hundredth of the domain
+        steepness = np.linalg.norm(value_and_gradient(of, of.start)[1])
+        rate = min(rate, 1e-2 * np.ptp(of.domain, axis=1).min() / max(steepness, 1e-12))
     keras.config.set_floatx(dtype)
     optimizer = getattr(keras.optimizers, kind)(rate)
     trace = descend(of, optimizer, of.start.astype(dtype), steps=STEPS)
