@@ -35,7 +35,11 @@ def test_a_target_is_descended_and_recorded(name: str, case: str) -> None:
     digits = 64 * np.finfo(dtype).eps
     values = of.value(trace.points).numpy()
     scale = max(1.0, float(np.abs(values).max()))
-    np.testing.assert_allclose(trace.values, values, rtol=digits, atol=digits * scale)
+    # Fine waves make more of a rounding: so much, as moving each coordinate by one shows.
+    turns = np.where(np.arange(of.dim) % 2, 1, -1) * np.finfo(dtype).eps
+    stirred = float(np.abs(of.value(trace.points * (1 + turns).astype(dtype)) - values).max())
+    bound = digits * scale + 64 * stirred
+    np.testing.assert_allclose(trace.values, values, rtol=digits, atol=bound)
     if of.gradient is not None:
         norms = np.linalg.norm(of.gradient(trace.points), axis=-1)
         bound = digits * max(1.0, float(norms.max()))
