@@ -106,6 +106,7 @@ def bbob_f22(points: Any, *, instance: int = 1) -> Any:
     "finest pieces, and tell nothing of where it falls",
     others="all points at which every 2 z_i is a whole number",
     notes="in float32 derivatives hang on rounding",
+    start=(-3.2, 3.2),
 )
 def bbob_f23(points: Any, *, instance: int = 1) -> Any:
     """Return Katsuura's function: continuous, and with a derivative nearly nowhere to speak of.
