@@ -56,6 +56,7 @@ def bbob_f15(points: Any, *, instance: int = 1) -> Any:
     "T_osz is taken as 1 there",
     others="all points at which every z_i is a whole number",
     notes="waves down to a length of 3^-11: in float32 derivatives are noise",
+    start=(-3.5, 3.5),
 )
 def bbob_f16(points: Any, *, instance: int = 1) -> Any:
     """Return Weierstrass's function, as rough at every scale down to 3^-11.

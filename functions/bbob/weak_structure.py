@@ -106,6 +106,7 @@ def bbob_f22(points: Any, *, instance: int = 1) -> Any:
     "finest pieces, and tell nothing of where it falls",
     others="all points at which every 2 z_i is a whole number",
     notes="in float32 derivatives hang on rounding",
+    start=(-3.2, 3.2),
 )
 def bbob_f23(points: Any, *, instance: int = 1) -> Any:
     """Return Katsuura's function: continuous, and with a derivative nearly nowhere to speak of.
@@ -131,6 +132,7 @@ def bbob_f23(points: Any, *, instance: int = 1) -> Any:
     kinks="on a sphere, where the two funnels are equally deep; the derivative taken is the mean "
     "of theirs",
     notes="mu_0 = 2.5, s = 1 - 1/(2 sqrt(n + 20) - 8.2), mu_1 = -sqrt((mu_0^2 - 1)/s)",
+    start=(-3.0, 2.0),
 )
 def bbob_f24(points: Any, *, instance: int = 1) -> Any:
     """Return two funnels under Rastrigin's waves: the wider one leads to a worse minimum."""
