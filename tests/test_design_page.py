@@ -36,7 +36,7 @@ def test_the_layout_names_every_module_and_no_other(folder):
     inner = {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
     commands = {path.name for path in (ROOT / folder / "command").glob("[!_]*.py")}
     assert set(re.findall(r"[a-z_]+\.py\b", text)) == there | commands
-    assert {f"{name}/" for name in inner} <= set(re.findall(r"[a-z]+/", text))
+    assert {f"{name}/" for name in inner} <= set(re.findall(r"[a-z_]+/", text))
 
 
 def test_the_layout_names_the_groups_of_tests():

@@ -60,3 +60,7 @@ def test_start_and_its_value_are_those_of_the_paper(name, dim):
 def test_what_has_no_derivative_somewhere_says_where(name):
     kinked = not ENTRIES[name]["differentiable_in_domain"]
     assert bool(functions.get(name).kinks) == kinked
+
+
+def test_every_entry_is_there():
+    assert {each["id"] for each in FACTS["functions"] + FACTS["bbob"]} <= set(functions.names())

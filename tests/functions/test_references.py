@@ -1,5 +1,8 @@
 """Each target against the same formula in mpmath, with 60 digits, and that one's derivatives."""
 
+import json
+from pathlib import Path
+
 import mpmath
 import numpy as np
 import pytest
@@ -14,6 +17,10 @@ DIGITS = 60
 STEP = 20  # digits of the step of a slope; waves as short as 1e-10 are still smooth within it
 WIDER = 15  # and of the step between slopes
 MOVE = {"float32": 1e-6, "float64": 1e-9}  # of a point, far beyond the roundings of its type
+FILE = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf-8"))
+FACTS = {each["id"] for each in FILE["functions"]}
+# A newcomer may do without: its derivatives are held against differences.
+CASES = {label: case for label, case in CASES.items() if case.name in REFERENCES}
 CURVED = {label: case for label, case in CASES.items() if case.dim <= 2}
 
 
@@ -45,8 +52,11 @@ def rounding(target, points, derivatives, by):
     ]
 
 
-def test_every_target_has_a_reference_and_every_reference_a_target():
-    assert set(functions.names()) == set(REFERENCES)
+def test_every_target_of_a_collection_has_a_reference_and_every_reference_a_target():
+    of_collections = {
+        name for name in functions.names() if name in FACTS or name.startswith("bbob")
+    }
+    assert of_collections <= set(REFERENCES) <= set(functions.names())
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -90,7 +100,7 @@ def test_hessian_equals_the_references(label):
     np.testing.assert_allclose(hessian, rows, rtol=1e-8, atol=atol)
 
 
-@pytest.mark.parametrize("name", USUAL)
+@pytest.mark.parametrize("name", sorted(REFERENCES))
 def test_the_reference_has_the_minimum_at_the_minimisers(name):
     target = USUAL[name]
     for point in target.minimisers[:8]:

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from matplotlib.mathtext import MathTextParser
 from scipy.optimize import minimize
 from scipy.stats import qmc
+from tapes import value_and_gradient
 from target_cases import CASES, USUAL, sample
 
 WITH_MINIMUM = {label: target for label, target in CASES.items() if target.minimum is not None}
@@ -64,13 +66,20 @@ def test_value_at_every_minimiser_is_the_minimum(label, dtype):
     assert error.max() <= resolution(target, np.finfo(dtype).eps)
 
 
-@pytest.mark.parametrize("label", WITH_MINIMUM)
-def test_there_is_no_slope_at_a_minimiser(label):
+@pytest.mark.parametrize("label", [label for label, case in WITH_MINIMUM.items() if not case.kinks])
+def test_there_is_no_slope_at_a_minimiser_save_at_an_edge(label):
     target = WITH_MINIMUM[label]
-    if target.gradient is None:
-        pytest.skip("no closed form; the tape's gradient is tested for every target")
-    typical = np.abs(target.gradient(sample(target))).max()
-    assert np.abs(target.gradient(target.minimisers)).max() <= 1e-13 * typical
+    low, high = target.domain.T
+    points = target.minimisers
+    within = (low < points) & (points < high)
+    at, near = (
+        value_and_gradient(target, tf.constant(each))[1].numpy()
+        for each in (points, points * (1.0 + 1e-9) + 1e-9)
+    )
+    typical = np.abs(value_and_gradient(target, tf.constant(sample(target)))[1]).max()
+    # A minimiser is known to some roundings, which its curvature makes into a slope.
+    rounded = 64 * np.finfo("float64").eps / 1e-9 * np.abs(near - at).max()
+    assert (np.abs(at) * within).max() <= 1e-12 * typical + rounded
 
 
 @pytest.mark.parametrize("label", WITH_MINIMUM)

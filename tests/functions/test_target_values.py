@@ -75,11 +75,9 @@ def test_the_tapes_gradient_is_that_of_central_differences(label):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("label", CASES)
+@pytest.mark.parametrize("label", [label for label, case in CASES.items() if case.gradient])
 def test_the_closed_form_is_the_tapes_gradient(label, dtype):
     target = CASES[label]
-    if target.gradient is None:
-        pytest.skip("no closed form")
     points = np.concatenate([sample(target, 32), notable_points(target)]).astype(dtype)
     closed = target.gradient(points)
     _, gradient, _ = value_gradient_hessian(target, tf.constant(points))
