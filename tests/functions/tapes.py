@@ -25,16 +25,16 @@ def value_and_gradient(target, points):
     return value, tape.gradient(value, points, unconnected_gradients="zero")
 
 
-def moved_by_rounding(target, points):
-    """How far values [N], gradients and Hessians at points [N, n] move with the points' rounding.
+def moved_by_rounding(target, points, derivatives):
+    """How far derivatives at points [N, n] move with the points' rounding.
 
-    For each the largest change among the numbers of a point, [N], [N, 1] and [N, 1, 1], where all
+    For each the largest change among the numbers of a point, [N, 1, ...], where all its
     coordinates grow or shrink by 4 units in the last place: the sine of a million is known to no
     more digits than the million, and beside a kink no more than which side it is.
     """
     shift = 4.0 * np.finfo(points.dtype.as_numpy_dtype).eps
-    at = value_gradient_hessian(target, points)
-    sides = [value_gradient_hessian(target, points * (1.0 + side)) for side in (shift, -shift)]
+    at = derivatives(target, points)
+    sides = [derivatives(target, points * (1.0 + side)) for side in (shift, -shift)]
     found = []
     for plain, *nearby in zip(at, *sides, strict=True):
         inner = tuple(range(1, plain.ndim))
