@@ -10,16 +10,22 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from functions.target import LEFT_OUT, REGISTRY, Definition
+from functions.target import LEFT_OUT, REGISTRY, Definition, OneOf
 
-KINDS = {bool: "true or false", int: "a whole number", float: "a finite number", str: "a text"}
+KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a finite number",
+    str: "a text",
+    tuple: "a list of whole numbers",
+}
 
 
 class Refused(ValueError):  # noqa: N818 - it is named for what users see
     """What a target cannot take; its text is one line, its parts are for those who lay it out."""
 
     def __init__(self, about: str, why: str, *, got: str = "", allowed: str = "", do: str) -> None:
-        self.why, self.got, self.allowed, self.do = why, got, allowed, do
+        self.about, self.why, self.got, self.allowed, self.do = about, why, got, allowed, do
         parts = [f"got {got}" if got else "", f"allowed: {allowed}" if allowed else "", do]
         super().__init__(f"{about}: {'; '.join([why, *filter(None, parts)])}")
 
@@ -75,21 +81,35 @@ def describe(dims: range) -> str:
 def _checked(of: Definition, key: str, value: Any) -> Any:
     value = _typed(of, key, value, type(of.options[key]))
     limit = of.limits.get(key)
-    if limit is None or limit.admits(value):
+    parts = value if isinstance(value, tuple) else (value,)
+    if limit is None or all(limit.admits(part) for part in parts):
         return value
+    if isinstance(limit, OneOf):
+        raise _refused(of, key, "there is no such choice", value, str(limit))
+    if isinstance(value, tuple):
+        raise _refused(of, key, "out of range", str(list(value)), f"whole numbers {limit}")
     raise _refused(of, key, "out of range", f"{value:g}", f"a number {limit}")
 
 
 def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
-    """Return the value as `kind`: a whole number may stand for a float, nothing else is turned."""
+    """Return the value as `kind`: nothing is turned, but a list into a tuple.
+
+    And a whole number may stand for a float, or for a list of one.
+    """
     if kind is float and type(value) is int:
         value = float(value)
-    if type(value) is kind and not (kind is float and not math.isfinite(value)):
+    if kind is tuple:
+        parts = value if isinstance(value, list | tuple) else [value]
+        if all(type(part) is int for part in parts):
+            return tuple(parts)
+    elif type(value) is kind and not (kind is float and not math.isfinite(value)):
         return value
     got = f"{value!r} ({type(value).__name__})"
     raise _refused(of, key, "not of the right kind", got, KINDS[kind])
 
 
 def _refused(of: Definition, key: str, why: str, got: str, allowed: str) -> Refused:
-    remedy = f"leave it out for the default, {of.options.get(key, of.dim)!r}"
+    usual = of.options.get(key, of.dim)
+    usual = list(usual) if isinstance(usual, tuple) else usual
+    remedy = f"leave it out for the default, {usual!r}"
     return Refused(f"{of.name}, {key}", why, got=got, allowed=allowed, do=remedy)

@@ -103,6 +103,19 @@ class Limit(NamedTuple):
         return f"{'greater than' if self.open else 'at least'} {self.low:g}"
 
 
+class OneOf(NamedTuple):
+    """The words that a text may be."""
+
+    words: tuple[str, ...]
+
+    def admits(self, word: str) -> bool:
+        """Whether it is one of the words."""
+        return word in self.words
+
+    def __str__(self) -> str:
+        return ", ".join(self.words)
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A registered function: its formula, the options with their defaults, and its facts.
@@ -115,7 +128,7 @@ class Definition:
     dim: int
     dims: range
     options: Mapping[str, Any]
-    limits: Mapping[str, Limit]
+    limits: Mapping[str, Limit | OneOf]
     facts: Mapping[str, Any]
     gradient: Formula | None
     residuals: Formula | None
@@ -184,7 +197,7 @@ def register(
     notes: Any = "",
     dim: int = 2,
     dims: range | None = None,
-    limits: Mapping[str, Limit] | None = None,
+    limits: Mapping[str, Limit | OneOf] | None = None,
     sizes: Callable[..., range] | None = None,
 ) -> Callable[[Formula], Formula]:
     """Register the decorated function as a target under its own name, in its file's family.
@@ -196,7 +209,8 @@ def register(
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
     m at least n. `title`, `modality`, `others` and `notes` are those of Target. `dim` is the
-    dimension unless another of `dims` is asked for; `limits` bound parameters. Where the dimension
+    dimension unless another of `dims` is asked for; `limits` bound parameters, each
+    number of a list, or are the words that a text may be. Where the dimension
     hangs on the parameters, `sizes` takes them and gives those there are. Raises ValueError where
     the name is taken, an option has no plain default, or a fact does not fit.
     """
@@ -236,12 +250,18 @@ def _options(formula: Formula) -> dict[str, Any]:
         if parameter.kind is parameter.KEYWORD_ONLY and parameter.name in ("name", "dim"):
             raise ValueError(f"{formula.__name__}: {parameter.name} is a key of every target; give "
                              "the option another name")  # fmt: skip
-        if parameter.kind is parameter.KEYWORD_ONLY and type(parameter.default) not in PLAIN:
+        if parameter.kind is parameter.KEYWORD_ONLY and not _plain(parameter.default):
             raise ValueError(
                 f"{formula.__name__}: give {parameter.name} a number, a text, true or false as "
-                "its default"
+                "its default, or a tuple of whole numbers"
             )
     return dict(defaults)
+
+
+def _plain(default: Any) -> bool:
+    if type(default) is tuple:
+        return all(type(each) is int for each in default)
+    return type(default) in PLAIN
 
 
 def _check(name: str, dim: int, dims: range, facts: Mapping[str, Any]) -> None:

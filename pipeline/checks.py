@@ -185,7 +185,8 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
         if not problems:
             dim = arguments.dimension(target.sized(parameters), values.get("dim"))
     except functions.Refused as refused:
-        problems.append(_told("function.dim", refused))
+        at = refused.about.partition(", ")[2]
+        problems.append(_told(f"function.{at or 'dim'}", refused))
     return Function(name=target.name, dim=dim, parameters=parameters), problems
 
 
