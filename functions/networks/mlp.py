@@ -113,14 +113,18 @@ def activated(activation: str, signal: Any) -> Any:
     return tf.sin(signal) if activation == "sine" else getattr(tf.nn, activation)(signal)
 
 
+def product(signal: Any, weights: Any) -> Any:
+    return tf.linalg.matmul(signal, weights)
+
+
 def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activation: str) -> Any:
     """Return what networks of weights [..., n] make of inputs [N, in]: [..., N, out]."""
     *hidden, last = unpacked(points, shapes)
     signal = inputs
     for weights, biases in hidden:
-        signal = activated(activation, tf.linalg.matmul(signal, weights) + biases)
+        signal = activated(activation, product(signal, weights) + biases)
     weights, biases = last
-    return tf.linalg.matmul(signal, weights) + biases
+    return product(signal, weights) + biases
 
 
 @register(

@@ -90,10 +90,17 @@ def test_value_and_gradient_are_those_of_kerass_own_training(data, activation, l
     assert np.abs(slopes).max() > 1e-3
 
 
+def single(number):
+    """A number as single precision has it: Keras's own takes those of an optimizer through it."""
+    return float(np.float32(number))
+
+
 OPTIMIZERS = {
-    "sgd": lambda: keras.optimizers.SGD(0.1),
-    "momentum": lambda: keras.optimizers.SGD(0.05, momentum=0.9),
-    "adam": lambda: keras.optimizers.Adam(0.01),
+    "sgd": lambda: keras.optimizers.SGD(single(0.1)),
+    "momentum": lambda: keras.optimizers.SGD(single(0.05), momentum=single(0.9)),
+    "adam": lambda: keras.optimizers.Adam(
+        single(0.01), single(0.9), single(0.999), epsilon=single(1e-7)
+    ),
 }
 
 
