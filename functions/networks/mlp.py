@@ -15,6 +15,8 @@ from functions.networks import data as sets
 from functions.target import Limit, OneOf, register
 
 ACTIVATIONS = ("tanh", "sigmoid", "softplus", "gelu", "sine", "relu")
+# Not tf.linalg.matmul: mapped over a batch of one, oneDNN's in float32 ends the process.
+PRODUCT = "...ni,...io->...no"
 MOST = 100_000  # samples, all of which are in every value
 LOSSES = ("auto", "cross_entropy", "squares")
 
@@ -113,18 +115,14 @@ def activated(activation: str, signal: Any) -> Any:
     return tf.sin(signal) if activation == "sine" else getattr(tf.nn, activation)(signal)
 
 
-def product(signal: Any, weights: Any) -> Any:
-    return tf.linalg.matmul(signal, weights)
-
-
 def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activation: str) -> Any:
     """Return what networks of weights [..., n] make of inputs [N, in]: [..., N, out]."""
     *hidden, last = unpacked(points, shapes)
     signal = inputs
     for weights, biases in hidden:
-        signal = activated(activation, product(signal, weights) + biases)
+        signal = activated(activation, tf.einsum(PRODUCT, signal, weights) + biases)
     weights, biases = last
-    return product(signal, weights) + biases
+    return tf.einsum(PRODUCT, signal, weights) + biases
 
 
 @register(
