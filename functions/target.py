@@ -35,7 +35,8 @@ class Target:
     and which subgradient is taken there; it is empty for a smooth target. `formula` is the same
     function on float tensors, [..., n] -> [...], without the checks of `value`. `residuals`, where
     the target is a sum of squares, are what is squared: float tensors [..., n] -> [..., m], m at
-    least n; None elsewhere.
+    least n; None elsewhere. `numbers` is how many numbers the formula makes on its way at one
+    point, where these are more than n * n.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Target:
     modality: str = ""
     others: str = ""
     notes: str = ""
+    numbers: int = 0
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -177,6 +179,7 @@ class Definition:
             modality=facts["modality"],
             others=facts["others"],
             notes=facts["notes"],
+            numbers=facts["numbers"],
         )
 
 
@@ -195,6 +198,7 @@ def register(
     modality: Any = "",
     others: Any = "",
     notes: Any = "",
+    numbers: Any = 0,
     dim: int = 2,
     dims: range | None = None,
     limits: Mapping[str, Limit | OneOf] | None = None,
@@ -208,9 +212,9 @@ def register(
     no minimiser and no minimum is known unless given, and descents start three quarters of the
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `title`, `modality`, `others` and `notes` are those of Target. `dim` is the
-    dimension unless another of `dims` is asked for; `limits` bound parameters, each
-    number of a list, or are the words that a text may be. Where the dimension
+    m at least n. `title`, `modality`, `others`, `notes` and `numbers` are those of Target. `dim`
+    is the dimension unless another of `dims` is asked for; `limits` bound parameters, each number
+    of a list, or are the words that a text may be. Where the dimension
     hangs on the parameters, `sizes` takes them and gives those there are. Raises ValueError where
     the name is taken, an option has no plain default, or a fact does not fit.
     """
@@ -226,6 +230,7 @@ def register(
         "modality": modality,
         "others": others,
         "notes": notes,
+        "numbers": numbers,
     }
     allowed = dims or range(dim, dim + 1)
 

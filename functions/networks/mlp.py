@@ -97,6 +97,11 @@ def _modality(dim: int, *, widths: tuple[int, ...], **_: Any) -> str:
     return "multimodal" if widths else "unimodal"
 
 
+def _numbers(dim: int, *, data: str, widths: tuple[int, ...], samples: int, **_: Any) -> int:
+    """Return how many units there are over all samples."""
+    return samples * sum(fan_out for _, fan_out in layers(data, widths))
+
+
 def unpacked(points: Any, shapes: list[tuple[int, int]]) -> Iterator[tuple[Any, Any]]:
     """Yield each layer's weights [..., in, out] and biases [..., 1, out] of points [..., n].
 
@@ -137,6 +142,7 @@ def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activati
     modality=_modality,
     notes="units of a layer change places without a change of the loss, so that no minimiser is "
     "alone; the weights are layer by layer, as Keras lists them",
+    numbers=_numbers,
     limits={
         "data": OneOf(tuple(sets.KINDS)),
         "widths": Limit(1),

@@ -11,6 +11,7 @@ from tapes import value_and_gradient, value_gradient_hessian
 import functions
 from functions.networks import data as sets
 from functions.networks.mlp import ACTIVATIONS
+from pipeline import calculus
 from pipeline.descent import descend
 
 SETS = {
@@ -193,6 +194,14 @@ def test_the_dimension_is_the_number_of_weights(options, size):
     assert functions.get("mlp", dim=size, **options).key == target.key
     with pytest.raises(functions.Refused, match=f"dim.*got {size + 1}; allowed: {size};"):
         functions.get("mlp", dim=size + 1, **options)
+
+
+def test_a_chunk_of_a_grid_has_room_for_all_samples_of_each_point():
+    target = functions.get("mlp", widths=[], samples=4000)
+    assert target.numbers == 2 * 4000
+    points = np.zeros((2000, target.dim))
+    *_, width = calculus._chunked(calculus.value_and_gradient, target, points, (), 0)
+    assert width == calculus.NUMBERS // 8000
 
 
 def test_the_start_is_glorots():
