@@ -10,9 +10,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.target import LEFT_OUT, REGISTRY, Definition
+from functions.target import LEFT_OUT, REGISTRY, Definition, OneOf
 
-KINDS = {bool: "true or false", int: "a whole number", float: "a finite number", str: "a text"}
+KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a finite number",
+    str: "a text",
+    tuple: "a list of whole numbers",
+}
 
 
 class Refused(ValueError):  # noqa: N818 - it is named for what users see
@@ -82,8 +88,13 @@ def option(of: Definition, key: str, value: Any) -> Any:
     """Return the value of an option, checked; raises Refused."""
     value = _typed(of, key, value, type(of.options[key]))
     limit = of.limits.get(key)
-    if limit is None or limit.admits(value):
+    parts = value if isinstance(value, tuple) else (value,)
+    if limit is None or all(limit.admits(part) for part in parts):
         return value
+    if isinstance(limit, OneOf):
+        raise _refused(of, key, "there is no such choice", value, str(limit))
+    if isinstance(value, tuple):
+        raise _refused(of, key, "out of range", str(list(value)), f"whole numbers {limit}")
     raise _refused(of, key, "out of range", f"{value:g}", f"a number {limit}")
 
 
@@ -119,10 +130,17 @@ def describe(dims: range) -> str:
 
 
 def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
-    """Return the value as `kind`: a whole number may stand for a float, nothing else is turned."""
+    """Return the value as `kind`: nothing is turned, but a list into a tuple.
+
+    And a whole number may stand for a float, or for a list of one.
+    """
     if kind is float and type(value) is int:
         value = float(value)
-    if type(value) is kind and not (kind is float and not math.isfinite(value)):
+    if kind is tuple:
+        parts = value if isinstance(value, list | tuple) else [value]
+        if all(type(part) is int for part in parts):
+            return tuple(parts)
+    elif type(value) is kind and not (kind is float and not math.isfinite(value)):
         return value
     got = f"{value!r} ({type(value).__name__})"
     raise _refused(of, key, "not of the right kind", got, KINDS[kind])
@@ -130,6 +148,7 @@ def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
 
 def _refused(of: Definition, key: str, why: str, got: str, allowed: str) -> Refused:
     default = of.dim if key == "dim" else of.options.get(key)
+    default = list(default) if isinstance(default, tuple) else default
     remedy = f"leave it out for the default, {default!r}"
     if default is None:
         remedy = f"write function.{key}=... with one"

@@ -35,7 +35,8 @@ class Target:
     and which subgradient is taken there; it is empty for a smooth target. `formula` is the same
     function on float tensors, [..., n] -> [...], without the checks of `value`. `residuals`, where
     the target is a sum of squares, are what is squared: float tensors [..., n] -> [..., m], m at
-    least n; None elsewhere.
+    least n; None elsewhere. `numbers` is how many numbers the formula makes on its way at one
+    point, where these are more than n * n.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Target:
     modality: str = ""
     others: str = ""
     notes: str = ""
+    numbers: int = 0
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -103,6 +105,19 @@ class Limit(NamedTuple):
         return f"{'greater than' if self.open else 'at least'} {self.low:g}"
 
 
+class OneOf(NamedTuple):
+    """The words that a text may be."""
+
+    words: tuple[str, ...]
+
+    def admits(self, word: str) -> bool:
+        """Whether it is one of the words."""
+        return word in self.words
+
+    def __str__(self) -> str:
+        return ", ".join(self.words)
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A registered function: its formula, the options with their defaults, and its facts.
@@ -116,7 +131,7 @@ class Definition:
     dim: int
     dims: range
     options: Mapping[str, Any]
-    limits: Mapping[str, Limit]
+    limits: Mapping[str, Limit | OneOf]
     facts: Mapping[str, Any]
     gradient: Formula | None
     residuals: Formula | None
@@ -167,6 +182,7 @@ class Definition:
             modality=facts["modality"],
             others=facts["others"],
             notes=facts["notes"],
+            numbers=facts["numbers"],
         )
 
 
@@ -185,9 +201,10 @@ def register(
     modality: Any = "",
     others: Any = "",
     notes: Any = "",
+    numbers: Any = 0,
     dim: int = 2,
     dims: range | None = None,
-    limits: Mapping[str, Limit] | None = None,
+    limits: Mapping[str, Limit | OneOf] | None = None,
     sizes: Callable[..., range] | None = None,
     further: Callable[..., Sequence[str]] | None = None,
 ) -> Callable[[Formula], Formula]:
@@ -199,17 +216,18 @@ def register(
     no minimiser and no minimum is known unless given, and descents start three quarters of the
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `title`, `modality`, `others` and `notes` are those of Target. `dim` is the
-    dimension unless another of `dims` is asked for; `limits` bound parameters. Where the dimension
-    hangs on the parameters, `sizes` takes them and gives those there are. Where an option asks for
-    numbers, `further` takes the options and gives their names; the function, which takes them as
-    **numbers, and the facts have them among the parameters. Raises ValueError where the name is
-    taken, an option has no plain default, or a fact does not fit.
+    m at least n. `title`, `modality`, `others`, `notes` and `numbers` are those of Target. `dim`
+    is the dimension unless another of `dims` is asked for; `limits` bound parameters, each number
+    of a list, or are the words that a text may be. Where the dimension hangs on the parameters,
+    `sizes` takes them and gives those there are. Where an option asks for numbers, `further` takes
+    the options and gives their names; the function, which takes them as **numbers, and the facts
+    have them among the parameters. Raises ValueError where the name is taken, an option has no
+    plain default, or a fact does not fit.
     """
     facts = {
         "domain": domain, "minimisers": minimisers, "minimum": minimum, "start": start,
         "citation": citation, "latex": latex, "kinks": kinks, "title": title,
-        "modality": modality, "others": others, "notes": notes,
+        "modality": modality, "others": others, "notes": notes, "numbers": numbers,
     }  # fmt: skip
     allowed = dims or range(dim, dim + 1)
 
@@ -235,12 +253,18 @@ def _options(formula: Formula) -> dict[str, Any]:
         if parameter.kind is parameter.KEYWORD_ONLY and parameter.name in ("name", "dim"):
             raise ValueError(f"{formula.__name__}: {parameter.name} is a key of every target; give "
                              "the option another name")  # fmt: skip
-        if parameter.kind is parameter.KEYWORD_ONLY and type(parameter.default) not in PLAIN:
+        if parameter.kind is parameter.KEYWORD_ONLY and not _plain(parameter.default):
             raise ValueError(
                 f"{formula.__name__}: give {parameter.name} a number, a text, true or false as "
-                "its default"
+                "its default, or a tuple of whole numbers"
             )
     return dict(defaults)
+
+
+def _plain(default: Any) -> bool:
+    if type(default) is tuple:
+        return all(type(each) is int for each in default)
+    return type(default) in PLAIN
 
 
 def _check(name: str, dim: int, dims: range, facts: Mapping[str, Any]) -> None:

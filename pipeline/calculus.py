@@ -213,7 +213,8 @@ def _chunked(
     """Return the program of one chunk, all points [N, n], and how many of them are a chunk."""
     flat = points.reshape(-1, points.shape[-1])
     # A formula may mix each coordinate with each, as a rotation does.
-    width = min(len(flat), CHUNK, max(1, NUMBERS // max(numbers, target.dim**2)))
+    most = max(numbers, target.numbers, target.dim**2)
+    width = min(len(flat), CHUNK, max(1, NUMBERS // most))
     spec = tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)
     key = (function, target.key, spec, arguments)
     return program(key, lambda points: function(target, points, *arguments), [spec]), flat, width

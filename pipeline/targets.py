@@ -101,7 +101,10 @@ def facts(target: Target) -> Iterator[tuple[str, str]]:
     rows = {
         "function": f"{target.name}: {target.title}, {target.family}",
         "dimension": f"{target.dim}; allowed: {describe(functions.dims(target.name))}",
-        "options": ", ".join(f"function.{key}={value}" for key, value in target.parameters.items()),
+        "options": ", ".join(
+            f"function.{key}={list(value) if isinstance(value, tuple) else value}"
+            for key, value in target.parameters.items()
+        ),
         "formula": target.latex,
         "domain": _box(target.domain),
         "start": _point(target.start),

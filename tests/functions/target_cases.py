@@ -3,12 +3,17 @@
 import numpy as np
 
 import functions
-from functions.target import Target
+from functions.target import REGISTRY, OneOf, Target
 
 DIMS = (1, 2, 3, 5)  # of these the least that a target may have, and the largest
 
 
-def _moved(default):
+def _moved(default, limit):
+    """Another value: of words the last that is not the default, of a list one number more."""
+    if isinstance(limit, OneOf):
+        return [word for word in limit.words if word != default][-1]
+    if isinstance(default, tuple):
+        return (*default, 2)
     if isinstance(default, bool):
         return not default
     if isinstance(default, int):
@@ -26,12 +31,14 @@ def _variants(name, dim):
     if dim != functions.get(name).dim:
         return [{}]
     parameters = {key: value for key, value in functions.options(name).items() if key != "dim"}
-    moving = {key: value for key, value in parameters.items() if not isinstance(value, str)}
-    return [{}, *({key: _moved(value)} for key, value in moving.items())]
+    limits = REGISTRY[name].limits
+    # A text that may be anything has no next.
+    moving = {k: v for k, v in parameters.items() if k in limits or not isinstance(v, str)}
+    return [{}, *({key: _moved(value, limits.get(key))} for key, value in moving.items())]
 
 
 def _label(target: Target, variant) -> str:
-    moved = ",".join(f"{key}={value:g}" for key, value in variant.items())
+    moved = ",".join(f"{key}={value}" for key, value in variant.items())
     return f"{target.name}-{target.dim}d" + (f"-{moved}" if moved else "")
 
 
@@ -39,7 +46,8 @@ def _all_cases():
     for name in functions.names():
         for dim in _dims(name):
             for variant in _variants(name, dim):
-                target = functions.get(name, dim=dim, **variant)
+                sized = functions.sized(name)
+                target = functions.get(name, dim=None if sized else dim, **variant)
                 yield _label(target, variant), target
 
 

@@ -13,7 +13,7 @@ import pytest
 from target_cases import CASES
 
 import functions
-from functions.target import REGISTRY, Limit, Target, at_least, register
+from functions.target import REGISTRY, Limit, OneOf, Target, at_least, register
 
 PACKAGE = Path(functions.__file__).parent
 
@@ -119,12 +119,22 @@ def test_every_question_about_an_unknown_target_is_refused(ask):
 def test_limits_are_on_parameters_that_exist_and_admit_the_default(name):
     found = REGISTRY[name]
     for key, limit in found.limits.items():
-        assert limit.admits(found.options[key])
-        below = limit.low if limit.open else np.nextafter(limit.low, -np.inf)
-        if isinstance(found.options[key], int):
-            below = int(np.ceil(limit.low)) - (0 if limit.open else 1)
-        with pytest.raises(ValueError, match=f"{name}, {key}: out of range"):
-            functions.get(name, **{key: type(found.options[key])(below)})
+        default = found.options[key]
+        functions.get(name, **{key: default})
+        said = "there is no such choice" if isinstance(limit, OneOf) else "out of range"
+        with pytest.raises(ValueError, match=f"{name}, {key}: {said}"):
+            functions.get(name, **{key: _beyond(limit, default)})
+
+
+def _beyond(limit, default):
+    """The nearest to a limit that it does not admit, of the default's kind."""
+    if isinstance(limit, OneOf):
+        return " or ".join(limit.words)
+    if isinstance(default, tuple):
+        return [*default, _beyond(limit, 0)]
+    if isinstance(default, int):
+        return int(limit.low) - (0 if limit.open else 1)
+    return float(limit.low if limit.open else np.nextafter(limit.low, -np.inf))
 
 
 @pytest.fixture
@@ -178,6 +188,9 @@ def needy(points, *, height): ...
 def named(points, *, dim=2): ...
 
 
+def fractions(points, *, heights=(1.5,)): ...
+
+
 def listing(points, *, heights=[1]): ...  # noqa: B006 - a fault to refuse
 
 
@@ -215,6 +228,7 @@ def test_a_domain_is_all_that_must_be_told(monkeypatch):
             "start must be one number",
         ),
         (listing, {"domain": (0, 1)}, "give heights a number, a text, true or false"),
+        (fractions, {"domain": (0, 1)}, "give heights .*, or a tuple of whole numbers"),
     ],
 )
 def test_facts_that_do_not_fit_are_refused(formula, facts, said):

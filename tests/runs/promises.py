@@ -10,6 +10,8 @@ import numpy as np
 from omegaconf import OmegaConf
 from PIL import Image
 
+import functions
+
 from .command import Ran
 
 ENDINGS = {"converged", "budget", "diverged", "stalled"}
@@ -59,9 +61,14 @@ def assert_told(ran: Ran, config: dict[str, Any]) -> None:
     assert {"python", "platform", "cores", "devices", "versions", "git"} <= set(around)
 
 
+def _dim(config: dict[str, Any]) -> int:
+    """The target's dimension: null in a config is the usual one of its parameters."""
+    return functions.get(**config["function"]).dim
+
+
 def assert_grid(ran: Ran, config: dict[str, Any]) -> None:
     """Over [..., n] points, leading shape [R] or [Ry, Rx]; Hessians along the m axes spanned."""
-    grid, n = ran.arrays("grid"), config["function"]["dim"]
+    grid, n = ran.arrays("grid"), _dim(config)
     line = n == 1 or config["grid"]["kind"] == "line"
     counts = np.atleast_1d(config["grid"]["resolution"])
     shape = (counts[0],) if line else (counts[-1], counts[0])
@@ -79,7 +86,7 @@ def assert_grid(ran: Ran, config: dict[str, Any]) -> None:
 
 def assert_trace(ran: Ran, config: dict[str, Any]) -> None:
     """Time first, then lane, then coordinate; the metrics and the series are those of the trace."""
-    trace, n = ran.arrays("trace"), config["function"]["dim"]
+    trace, n = ran.arrays("trace"), _dim(config)
     rows, lanes = trace["values"].shape
     counts = set(trace) & COUNTS
     assert set(trace) - counts == {"points", "values", "gradient_norms", "status", "steps"}
