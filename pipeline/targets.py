@@ -19,6 +19,7 @@ from functions import Refused, Target
 from functions.arguments import describe
 
 SMOOTH, KINKED = "smooth", "kinked"
+WIDE = 130  # columns that the table needs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,6 +68,7 @@ def families() -> list[str]:
 
 def _show(found: Sequence[Target]) -> None:
     console = Console()
+    console.width = max(console.width, WIDE)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for heading in ("function=", "family", "n", "minima", "derivatives"):
         table.add_column(heading, no_wrap=heading == "function=")

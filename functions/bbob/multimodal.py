@@ -25,7 +25,7 @@ WAVES = 12  # of Weierstrass's function, each of three times the frequency of th
 SCHAFFER = r"\left(\frac{1}{n-1}\sum_{i=1}^{n-1} \sqrt{s_i}\,(1 + \sin^2 50 s_i^{0.2})\right)^2"
 SCHAFFERS_PLACE = r"s_i = \sqrt{z_i^2 + z_{i+1}^2},\; z = \Lambda^{%d} Q\,T_{asy}^{0.5}(R(x - @))"
 SCHAFFERS_KINKS = (
-    "cones where two neighbours of z are 0, as all are at x_opt; the derivative taken there is 0"
+    "cones where two neighbours of z are 0, as all are at the minimiser; the derivative taken is 0"
 )
 
 

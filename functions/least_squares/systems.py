@@ -100,8 +100,8 @@ def mgh_05_beale(points: Any) -> Sequence[Any]:
     return 1.5 - x * (1.0 - y), 2.25 - x * (1.0 - square), 2.625 - x * (1.0 - square * y)
 
 
-# Nearer to the axis the second derivatives of the angle, about 1 / r^2, leave float32's range.
-HELIX_AXIS = 1e-15
+# Nearer to the axis what the second derivatives of the angle are made of, 1 / r^4, leaves float32.
+HELIX_AXIS = 1e-8
 
 
 def _polar(x: Any, y: Any) -> tuple[Any, Any]:
