@@ -87,14 +87,17 @@ def _beyond_theory(subject: Subject, axes: Mapping[str, np.ndarray]) -> str:
 def greatest_curvature(target: Target) -> float | None:
     """Return the greatest eigenvalue of a Hessian that is the same everywhere.
 
-    None where it is not: at one of `POINTS` random points of the domain it differs by more than
-    rounding from that at another, the target has kinks, or more than `DENSE` dimensions. None, too,
-    where an eigenvalue is negative or all are 0: every rate is unstable then, or none is.
+    None where it is not: at one of `POINTS` random points of the domain, of two corners, the start
+    and the minimisers it differs by more than rounding from that at another, the target has kinks,
+    or more than `DENSE` dimensions. None, too, where an eigenvalue is negative or all are 0: every
+    rate is unstable then, or none is.
     """
     if target.kinks or target.dim > DENSE:
         return None
     low, high = target.domain.T
     points = np.random.default_rng(0).uniform(low, high, (POINTS, target.dim))
+    # A bump in a corner, or at the bottom, is met by chance only.
+    points = np.concatenate([points, low[None], high[None], target.start[None], target.minimisers])
     (found,) = over(hessian, target, points, numbers=target.dim**2)
     size = np.abs(found).max()
     if not np.isfinite(size) or np.abs(found - found[0]).max() > 1e-9 * size:

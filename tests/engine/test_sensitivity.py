@@ -278,17 +278,23 @@ def slopes(target: Any, point: np.ndarray) -> np.ndarray:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", functions.names())
+# Of many coordinates all second differences take long.
+@pytest.mark.parametrize(
+    "name", [name for name in functions.names() if functions.get(name).dim <= 12]
+)
 def test_constant_curvature_is_found_of_every_target(name: str) -> None:
     target = functions.get(name)
     low, high = target.domain.T
-    points = np.random.default_rng(7).uniform(low, high, (3, target.dim))
+    points = [
+        *np.random.default_rng(7).uniform(low, high, (3, target.dim)),
+        0.99 * high + 0.01 * low,
+    ]
     found = [slopes(target, point) for point in points]
     size = max(float(np.abs(each).max()) for each in found)
     constant = all(np.allclose(each, found[0], atol=1e-4 * size) for each in found)
     greatest = greatest_curvature(target)
     if greatest is None:
-        assert not constant or np.linalg.eigvalsh(found[0]).min() < 1e-4 * size or target.kinks
+        assert not constant or np.linalg.eigvalsh(found[0]).min() <= 1e-4 * size or target.kinks
     else:
         assert constant
         assert greatest == pytest.approx(np.linalg.eigvalsh(found[0]).max(), rel=1e-3)

