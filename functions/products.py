@@ -1,4 +1,4 @@
-"""Products over the coordinates, of tensors and as mathtext."""
+"""Products over the coordinates, of tensors and as mathtext, and whole powers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ def product(factors: Any) -> Any:
             factors = tf.concat([factors, rest], axis=-1)
         count = factors.shape[-1]
     return tf.squeeze(factors, axis=-1)
+
+
+def whole_power(base: Any, exponent: int) -> Any:
+    """Return the power by squaring: its derivatives are right at 0, those of tf.pow are NaN."""
+    if exponent <= 1:
+        return base if exponent else tf.ones_like(base)
+    square = tf.square(whole_power(base, exponent // 2))
+    return square * base if exponent % 2 else square
 
 
 def product_latex(dim: int, term: str) -> str:

@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.mathtext import power_of_ten
+from functions.products import whole_power
 from functions.target import Limit, at_least, register
-from functions.valleys.quadratics import power_of_ten
 from functions.weighted import rooted, weighted_squares
 
 
@@ -111,14 +112,6 @@ def _michalewicz_minimum(dim: int, m: int) -> float:
     return -math.fsum(terms)
 
 
-def _power(base: Any, exponent: int) -> Any:
-    """Return a whole power, at least 1, by squaring: no logarithm, so that 0 has derivatives."""
-    if exponent == 1:
-        return base
-    half = tf.square(_power(base, exponent // 2))
-    return half * base if exponent % 2 else half
-
-
 @register(
     dims=at_least(1),
     domain=(0.0, math.pi),
@@ -135,5 +128,5 @@ def _power(base: Any, exponent: int) -> Any:
 def michalewicz(points: Any, *, m: int = 10) -> Any:
     """Return minus the sum of sin x_i sin^(2m) (i x_i^2/pi)."""
     numbers = tf.constant(np.arange(1.0, points.shape[-1] + 1.0) / math.pi, points.dtype)
-    ridges = _power(tf.square(tf.sin(numbers * tf.square(points))), m)
+    ridges = whole_power(tf.square(tf.sin(numbers * tf.square(points))), m)
     return -tf.reduce_sum(tf.sin(points) * ridges, axis=-1)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 import functions
 from functions import Refused, Target
-from functions.arguments import describe
+from functions.arguments import definition, describe
 
 SMOOTH, KINKED = "smooth", "kinked"
 WIDE = 130  # columns that the table needs
@@ -63,7 +63,7 @@ def chosen(
 
 def families() -> list[str]:
     """Return the families of all targets, sorted."""
-    return sorted({functions.get(name).family for name in functions.names()})
+    return sorted({definition(name).family for name in functions.names()})
 
 
 def _show(found: Sequence[Target]) -> None:

@@ -25,6 +25,7 @@ from functions.formula.nodes import (
     children,
 )
 from functions.lazy import np, tf
+from functions.products import whole_power
 
 _LOG2, _LOG10 = math.log(2.0), math.log(10.0)
 
@@ -83,7 +84,7 @@ class _Graph:
 
     def _power(self, base: Any, exponent: Any) -> Any:
         if isinstance(exponent, float) and exponent.is_integer():
-            power = _whole_power(base, abs(int(exponent)))
+            power = whole_power(base, abs(int(exponent)))
             return power if exponent >= 0 else 1.0 / power
         if isinstance(exponent, float) and exponent == 0.5:
             return _root(base)
@@ -98,14 +99,6 @@ def _add(total: tuple[int, Any], term: tuple[int, Any]) -> tuple[int, Any]:
 
 def _multiply(product: tuple[int, Any], factor: tuple[int, Any]) -> tuple[int, Any]:
     return 1, product[1] * factor[1] if factor[0] > 0 else product[1] / factor[1]
-
-
-def _whole_power(base: Any, exponent: int) -> Any:
-    """Return the power by squaring: its derivatives are right at 0, those of tf.pow are NaN."""
-    if exponent <= 1:
-        return base if exponent else tf.ones_like(base)
-    square = tf.square(_whole_power(base, exponent // 2))
-    return square * base if exponent % 2 else square
 
 
 def _next_to_nothing(values: Any) -> Any:

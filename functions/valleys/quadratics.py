@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.mathtext import power_of_ten
 from functions.target import Limit, at_least, register
 from functions.weighted import rooted, weighted_squares
-
-
-def power_of_ten(number: float) -> str:
-    """Return a number as mathtext, 1e+06 as 1 times 10^6."""
-    mantissa, _, exponent = f"{number:g}".partition("e")
-    if not exponent:
-        return mantissa
-    factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
-    return rf"{factor}10^{{{int(exponent)}}}"
 
 
 def _cigar(dim: int, condition: float) -> np.ndarray:

@@ -61,6 +61,12 @@ def sample(target: Target, size: int = 64, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).uniform(low, high, (size, target.dim))
 
 
+def resolution(target: Target, eps: float = np.finfo("float64").eps) -> float:
+    """What rounding may do to a value: some units in the last place of a typical value."""
+    typical = float(np.median(np.abs(target.value(sample(target)).numpy())))
+    return 64 * eps * max(1.0, typical, abs(target.minimum))
+
+
 def inside(target: Target, points: np.ndarray) -> np.ndarray:
     """Those of the points [N, n] that lie in the domain, [M, n]."""
     low, high = target.domain.T

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from target_cases import sample
+from target_cases import resolution
 
 import functions
 
@@ -13,12 +13,6 @@ FACTS = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="ut
 ENTRIES = {each["id"]: each for each in FACTS["functions"] if each["id"] in functions.names()}
 MINIMA = [(name, int(dim)) for name, each in ENTRIES.items() for dim in each["minima"]]
 STARTS = [(name, int(dim)) for name, each in ENTRIES.items() for dim in each.get("x0", {})]
-
-
-def resolution(target):
-    """What rounding may do to a value: some units in the last place of a typical value."""
-    typical = np.median(np.abs(target.value(sample(target)).numpy()))
-    return 64 * np.finfo("float64").eps * max(1.0, float(typical), abs(target.minimum or 0.0))
 
 
 @pytest.mark.parametrize("name", ENTRIES)

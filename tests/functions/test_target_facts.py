@@ -7,18 +7,12 @@ from matplotlib.mathtext import MathTextParser
 from scipy.optimize import minimize
 from scipy.stats import qmc
 from tapes import value_and_gradient
-from target_cases import CASES, USUAL, sample
+from target_cases import CASES, USUAL, resolution, sample
 
 WITH_MINIMUM = {label: target for label, target in CASES.items() if target.minimum is not None}
 SMALL = {
     name: target for name, target in USUAL.items() if target.minimum is not None and target.dim <= 2
 }
-
-
-def resolution(target, eps):
-    """What rounding may do to a value: some units in the last place of a typical value."""
-    typical = float(np.median(np.abs(target.value(sample(target)).numpy())))
-    return 64 * eps * max(1.0, typical, abs(target.minimum))
 
 
 @pytest.mark.parametrize("label", CASES)
