@@ -39,9 +39,9 @@ def publish() -> None:
     store = ConfigStore.instance()
     for name in functions.names():
         dim = None if functions.sized(name) else functions.dims(name).start
-        node = OmegaConf.create({"name": name, "dim": dim, **functions.options(name)})
+        node: Any = {"name": name, "dim": dim, **functions.options(name)}
         if functions.takes_further(name):  # which keys there are, the options' values say
-            OmegaConf.set_struct(node, False)
+            node = OmegaConf.create(node, flags={"struct": False})
         store.store(group="function", name=name, node=node)
     every = sorted(path.stem for path in (CONF / "optimizer").glob("*.yaml") if _suits_all(path))
     racing = {"defaults": [{f"/optimizer@optimizers.{name}": name} for name in every]}
