@@ -24,9 +24,9 @@ def groups() -> list[str]:
 
 def options(group: str) -> list[str]:
     """Return the options of a group, sorted, those in folders as folder/option."""
-    loader = GlobalHydra.instance().config_loader()
-    found = list(loader.get_group_options(group, ObjectType.CONFIG))
-    folders = loader.get_group_options(group, ObjectType.GROUP)
+    source = repository()  # the loader itself would copy it, with every node, at each question
+    found = list(source.get_group_options(group, ObjectType.CONFIG))
+    folders = source.get_group_options(group, ObjectType.GROUP)
     for folder in (each for each in folders if f"{group}/{each}" != PRESETS):
         found += [f"{folder}/{option}" for option in options(f"{group}/{folder}")]
     return sorted(set(found))
