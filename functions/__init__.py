@@ -14,13 +14,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from functions import arguments
 from functions.arguments import Refused
 from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
+from functions.transforms import kinds
 
 __all__ = [
     "LeftOut",
@@ -116,12 +117,21 @@ def takes_further(name: str) -> bool:
     return arguments.definition(name).further is not None
 
 
-def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:
+def get(
+    name: str, *, dim: int | None = None, transforms: Sequence[Any] = (), **parameters: Any
+) -> Target:
     """Return a target at a dimension (None: the usual one) and parameters (else their defaults).
 
+    `transforms` are done to it in order: mappings as {"kind": "rotate", "seed": 3}, which
+    docs/transforms.md lists. `dim` is the target's own dimension, before them.
+
     Raises Refused, a ValueError with what is allowed, for an unknown name, a dimension in which the
-    function is not defined, or a parameter that is unknown, of a wrong type or out of range.
+    function is not defined, or a parameter that is unknown, of a wrong type or out of range; and
+    for transforms likewise.
     """
     found = arguments.definition(name)
     checked = arguments.parameters(found, parameters)
-    return found.build(arguments.dimension(found.sized(checked), dim), checked)
+    size = arguments.dimension(found.sized(checked), dim)
+    wanted = kinds.read(name, transforms)
+    kinds.dimension(name, wanted, size)
+    return kinds.applied(found.build(size, checked), wanted)
