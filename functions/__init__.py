@@ -14,19 +14,20 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions import arguments
 from functions.arguments import Refused
-from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
+from functions.target import LEFT_OUT, REGISTRY, Definition, LeftOut, Target
 from functions.transforms import kinds
 
 __all__ = [
     "LeftOut",
     "Refused",
     "Target",
+    "dimension",
     "dims",
     "get",
     "left_out",
@@ -129,9 +130,33 @@ def get(
     function is not defined, or a parameter that is unknown, of a wrong type or out of range; and
     for transforms likewise.
     """
+    asked = _asked(name, dim, transforms, parameters)
+    return kinds.applied(asked.found.build(asked.inner, asked.parameters), asked.transforms)
+
+
+def dimension(
+    name: str, *, dim: int | None = None, transforms: Sequence[Any] = (), **parameters: Any
+) -> int:
+    """Return the dimension of the target that `get` makes of the same, without making it.
+
+    Raises Refused likewise.
+    """
+    return _asked(name, dim, transforms, parameters).outer
+
+
+class _Asked(NamedTuple):
+    """What is asked for, checked; the dimensions before and after the transforms."""
+
+    found: Definition
+    parameters: Mapping[str, Any]
+    transforms: tuple[kinds.Transform, ...]
+    inner: int
+    outer: int
+
+
+def _asked(name: str, dim: int | None, transforms: Any, parameters: Mapping[str, Any]) -> _Asked:
     found = arguments.definition(name)
     checked = arguments.parameters(found, parameters)
-    size = arguments.dimension(found.sized(checked), dim)
+    inner = arguments.dimension(found.sized(checked), dim)
     wanted = kinds.read(name, transforms)
-    kinds.dimension(name, wanted, size)
-    return kinds.applied(found.build(size, checked), wanted)
+    return _Asked(found, checked, wanted, inner, kinds.dimension(name, wanted, inner))
