@@ -55,9 +55,7 @@ def shown(traces: list[Trace], field: Field) -> Result:
     """Return the race as one result, as the study gives it."""
     colours = team_colours(NAMES)
     teams = tuple(Team(n, np.array([k]), colours[k]) for k, n in enumerate(NAMES))
-    facts = Facts(
-        TARGET.name, TARGET.latex, TARGET.citation, TARGET.domain, TARGET.minimisers, TARGET.minimum
-    )
+    facts = Facts.of(TARGET)
     label = f"{len(NAMES)} optimizers"
     return Result(facts, field, label, side_by_side(traces), teams=teams)
 

@@ -14,18 +14,20 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions import arguments
 from functions.arguments import Refused
-from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
+from functions.target import LEFT_OUT, REGISTRY, Definition, LeftOut, Target
+from functions.transforms import kinds
 
 __all__ = [
     "LeftOut",
     "Refused",
     "Target",
+    "dimension",
     "dims",
     "get",
     "left_out",
@@ -116,12 +118,45 @@ def takes_further(name: str) -> bool:
     return arguments.definition(name).further is not None
 
 
-def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:
+def get(
+    name: str, *, dim: int | None = None, transforms: Sequence[Any] = (), **parameters: Any
+) -> Target:
     """Return a target at a dimension (None: the usual one) and parameters (else their defaults).
 
+    `transforms` are done to it in order: mappings as {"kind": "rotate", "seed": 3}, which
+    docs/transforms.md lists. `dim` is the target's own dimension, before them.
+
     Raises Refused, a ValueError with what is allowed, for an unknown name, a dimension in which the
-    function is not defined, or a parameter that is unknown, of a wrong type or out of range.
+    function is not defined, or a parameter that is unknown, of a wrong type or out of range; and
+    for transforms likewise.
     """
+    asked = _asked(name, dim, transforms, parameters)
+    return kinds.applied(asked.found.build(asked.inner, asked.parameters), asked.transforms)
+
+
+def dimension(
+    name: str, *, dim: int | None = None, transforms: Sequence[Any] = (), **parameters: Any
+) -> int:
+    """Return the dimension of the target that `get` makes of the same, without making it.
+
+    Raises Refused likewise.
+    """
+    return _asked(name, dim, transforms, parameters).outer
+
+
+class _Asked(NamedTuple):
+    """What is asked for, checked; the dimensions before and after the transforms."""
+
+    found: Definition
+    parameters: Mapping[str, Any]
+    transforms: tuple[kinds.Transform, ...]
+    inner: int
+    outer: int
+
+
+def _asked(name: str, dim: int | None, transforms: Any, parameters: Mapping[str, Any]) -> _Asked:
     found = arguments.definition(name)
     checked = arguments.parameters(found, parameters)
-    return found.build(arguments.dimension(found.sized(checked), dim), checked)
+    inner = arguments.dimension(found.sized(checked), dim)
+    wanted = kinds.read(name, transforms)
+    return _Asked(found, checked, wanted, inner, kinds.dimension(name, wanted, inner))

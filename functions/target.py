@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ Formula = Callable[..., Any]
 REGISTRY: dict[str, Definition] = {}
 LEFT_OUT: list[LeftOut] = []
 PLAIN = (bool, int, float, str)
+RESERVED = ("name", "dim", "transforms")  # keys of every target, no parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,8 @@ class Target:
     function on float tensors, [..., n] -> [...], without the checks of `value`. `residuals`, where
     the target is a sum of squares, are what is squared: float tensors [..., n] -> [..., m], m at
     least n; None elsewhere. `numbers` is how many numbers the formula makes on its way at one
-    point, where these are more than n * n.
+    point, where these are more than n * n. `transform` is what was done to the target `inner` to
+    make this one, which has its name and parameters still; both None of a registered target.
     """
 
     name: str
@@ -58,10 +61,19 @@ class Target:
     others: str = ""
     notes: str = ""
     numbers: int = 0
+    inner: Target | None = field(default=None, repr=False)
+    transform: Any = None
+
+    @property
+    def transforms(self) -> tuple[Any, ...]:
+        """What was done to the registered target, in order: docs/transforms.md."""
+        return () if self.inner is None else (*self.inner.transforms, self.transform)
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What tells targets apart, hashable: equal keys are the same function."""
+        if self.inner is not None:
+            return *self.inner.key, self.transform
         formula = self.formula.func if isinstance(self.formula, partial) else self.formula
         return formula, self.name, self.dim, *sorted(self.parameters.items())
 
@@ -92,17 +104,19 @@ class LeftOut(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """What a number may be: at least `low`, or more than `low` where `open`."""
+    """What a number may be: at least `low`, or more where `open`, and at most `high`."""
 
     low: float
     open: bool = False
+    high: float = math.inf
 
     def admits(self, number: float) -> bool:
         """Whether the number keeps to the limit."""
-        return number > self.low if self.open else number >= self.low
+        return (number > self.low if self.open else number >= self.low) and number <= self.high
 
     def __str__(self) -> str:
-        return f"{'greater than' if self.open else 'at least'} {self.low:g}"
+        low = f"{'greater than' if self.open else 'at least'} {self.low:g}"
+        return low if self.high == math.inf else f"{low}, at most {self.high:g}"
 
 
 class OneOf(NamedTuple):
@@ -167,10 +181,10 @@ class Definition:
             name=self.name,
             dim=dim,
             parameters=dict(parameters),
-            domain=_frozen(domain),
-            minimisers=_frozen(np.reshape(minimisers, (-1, dim))),
+            domain=frozen(domain),
+            minimisers=frozen(np.reshape(minimisers, (-1, dim))),
             minimum=None if facts["minimum"] is None else float(facts["minimum"]),
-            start=_frozen(np.broadcast_to(start, dim)),
+            start=frozen(np.broadcast_to(start, dim)),
             citation=facts["citation"],
             latex=facts["latex"],
             kinks=facts["kinks"],
@@ -250,7 +264,7 @@ def _options(formula: Formula) -> dict[str, Any]:
     """Return a formula's keyword-only defaults; raises ValueError where one cannot be an option."""
     defaults = formula.__kwdefaults__ or {}
     for parameter in inspect.signature(formula).parameters.values():
-        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name in ("name", "dim"):
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name in RESERVED:
             raise ValueError(f"{formula.__name__}: {parameter.name} is a key of every target; give "
                              "the option another name")  # fmt: skip
         if parameter.kind is parameter.KEYWORD_ONLY and not _plain(parameter.default):
@@ -317,7 +331,8 @@ def _bound(function: Formula, parameters: Mapping[str, Any]) -> Formula:
     return partial(function, **parameters)
 
 
-def _frozen(numbers: np.ndarray) -> np.ndarray:
+def frozen(numbers: np.ndarray) -> np.ndarray:
+    """Return a copy in float64 that cannot be changed."""
     copy = np.array(numbers, dtype=np.float64)
     copy.flags.writeable = False
     return copy

@@ -11,7 +11,8 @@ from typing import Any
 
 import functions
 from functions import arguments
-from functions.target import Definition
+from functions.target import RESERVED, Definition
+from functions.transforms import kinds
 from pipeline import figures, studies
 from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
@@ -169,15 +170,36 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
         target = arguments.definition(str(name))
     except functions.Refused as refused:
         return None, [_told("name", refused)]
-    given = {key: value for key, value in values.items() if key not in ("name", "dim")}
+    given = {key: value for key, value in values.items() if key not in RESERVED}
     parameters, problems = _parameters(target, given)
-    dim = target.dim
+    transforms, found = _transforms(target.name, values.get("transforms", []))
+    inner = outer = target.dim
     try:
         if not problems:
-            dim = arguments.dimension(target.sized(parameters), values.get("dim"))
+            inner = outer = arguments.dimension(target.sized(parameters), values.get("dim"))
+        if not problems and not found:
+            outer = kinds.dimension(target.name, transforms, inner)
     except functions.Refused as refused:
         problems.append(_told("dim", refused))
-    return Function(name=target.name, dim=dim, parameters=parameters), problems
+    function = Function(
+        name=target.name, dim=outer, inner=inner, parameters=parameters, transforms=transforms
+    )
+    return function, problems + found
+
+
+def _transforms(name: str, given: Any) -> tuple[tuple[kinds.Transform, ...], list[Problem]]:
+    """Return the transforms that a list asks for, those that can be told, and each one's fault."""
+    made, problems = list[kinds.Transform](), list[Problem]()
+    try:
+        entries = kinds.listed(name, given)
+    except functions.Refused as refused:
+        return (), [_told("transforms", refused)]
+    for place, each in enumerate(entries):
+        try:
+            made.append(kinds.entry(name, place, each))
+        except functions.Refused as refused:
+            problems.append(_told("transforms", refused))
+    return tuple(made), problems
 
 
 def _parameters(
@@ -194,7 +216,7 @@ def _parameters(
         names = [] if problems else list(arguments.further(target, parameters))
     except functions.Refused as refused:
         return parameters, [_told("name", refused)]
-    known = ["name", "dim", *target.options, *names]
+    known = [*RESERVED, *target.options, *names]
     surplus = [key for key in given if key not in known]
     if target.further is None or not problems:
         problems += [unknown_key("function", key, known, shown(given[key])) for key in surplus]

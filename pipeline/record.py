@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.called import called, kinds_of
 from pipeline.methods import is_own, kind_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def record(
 
     `best` is what `best.json` has of the trials, {} where there are none.
     """
-    function, study = config["function"]["name"], config["study"]["name"]
+    chosen, study = config["function"], config["study"]["name"]
+    function = called(chosen["name"], kinds_of(chosen.get("transforms")))
     tags = {
         "function": function,
         "optimizer": _optimizer(config, choices) if "steps" in config["study"] else None,
@@ -109,11 +111,14 @@ def of_study(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the config without what the study does not ask.
 
     That is a search space that it does not search; of a race the optimizer beside its contenders,
-    and the schedule, of which it has none.
+    and the schedule, of which it has none; and transforms where there are none, which runs of
+    before have not.
     """
     kept = dict(config)
+    if isinstance(function := config.get("function"), Mapping) and not function.get("transforms"):
+        kept["function"] = {key: each for key, each in function.items() if key != "transforms"}
     if racing := contenders(config):
-        kept = {key: value for key, value in config.items() if key not in ("optimizer", "schedule")}
+        kept = {key: value for key, value in kept.items() if key not in ("optimizer", "schedule")}
         searchless = {name: _searchless(section) for name, section in racing.items()}
         kept["study"] = {**config["study"], "optimizers": searchless}
     elif not {"trials", "x"} & config["study"].keys():

@@ -151,7 +151,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def _what(result: Result, study: str, device: str) -> str:
-    parts = [study, f"{result.facts.name} in {result.facts.dim}-D"]
+    parts = [study, f"{result.facts.called} in {result.facts.dim}-D"]
     if result.trace is not None:
         lanes = result.trace.points.shape[1]
         parts += [result.label, "1 lane" if lanes == 1 else f"{lanes:,} lanes"]

@@ -10,9 +10,11 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
+from pipeline.called import called
 from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
 
@@ -26,7 +28,8 @@ class Facts:
     """What is known of a target of n coordinates, as plain numbers.
 
     `domain` is [n, 2] (low, high); `minimisers` [k, n], k = 0 where none is known; `minimum` is
-    None where it is unknown; `latex` is mathtext of the formula, without dollar signs.
+    None where it is unknown; `latex` is mathtext of the formula, without dollar signs. `transforms`
+    are the kinds of what was done to the target that has the name.
     """
 
     name: str
@@ -35,6 +38,25 @@ class Facts:
     domain: np.ndarray
     minimisers: np.ndarray
     minimum: float | None
+    transforms: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, target: Any) -> Facts:
+        """Return the facts of a `functions.Target`."""
+        return cls(
+            name=target.name,
+            latex=target.latex,
+            citation=target.citation,
+            domain=target.domain,
+            minimisers=target.minimisers,
+            minimum=target.minimum,
+            transforms=tuple(each.kind for each in target.transforms),
+        )
+
+    @property
+    def called(self) -> str:
+        """The name, with what was done to the target."""
+        return called(self.name, self.transforms)
 
     @property
     def dim(self) -> int:

@@ -36,11 +36,16 @@ Score = Literal[
 
 
 class Function(Section):
-    """The target: its registered name, its dimension and its own parameters."""
+    """The target: its registered name, its own parameters, and what is done to it.
+
+    `dim` is the dimension that all others see, `inner` that of the target before its transforms.
+    """
 
     name: Text
     dim: Annotated[int, whole(1)]
+    inner: Annotated[int, whole(1)]
     parameters: Mapping[str, Any]
+    transforms: tuple[Any, ...]
 
 
 class Mesh(Section):

@@ -53,14 +53,7 @@ class Subject:
     @property
     def facts(self) -> Facts:
         """What is known of the target, without its formula."""
-        return Facts(
-            name=self.target.name,
-            latex=self.target.latex,
-            citation=self.target.citation,
-            domain=self.target.domain,
-            minimisers=self.target.minimisers,
-            minimum=self.target.minimum,
-        )
+        return Facts.of(self.target)
 
     def tuned(self, hyperparameters: Mapping[str, Any]) -> Subject:
         """Return the subject with other hyperparameters of its optimizer, by name.
@@ -89,7 +82,9 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
     Raises BadInput where the optimizer refuses its settings.
     """
     chosen, precision = settings.function, settings.precision
-    target = functions.get(chosen.name, dim=chosen.dim, **chosen.parameters)
+    target = functions.get(
+        chosen.name, dim=chosen.inner, transforms=chosen.transforms, **chosen.parameters
+    )
     starts = place(target, settings.start, settings.seed, precision)
     starts = np.repeat(starts, settings.noise.seeds, axis=0)
     return Subject(

@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import functions
 from functions import arguments
 from pipeline.methods import kind_of
 from pipeline.problems import Problem, unknown_key
@@ -137,10 +138,25 @@ def score_problems(score: str, sections: Mapping[str, Any]) -> list[Problem]:
     needs = score == "regret" or score.startswith("steps_to/")
     if target is None or not needs or "steps" not in getattr(sections["study"], "options", ()):
         return []
-    minimum = arguments.definition(target.name).facts["minimum"]
+    try:
+        known = _minimum(target) is not None
+    except functions.Refused:  # which is told of the function
+        known = True
+    if known:
+        return []
+    done = " with its transforms" if target.transforms else ""
+    why, allowed = f"the minimum of {target.name}{done} is not known", "best_value, area"
+    return [Problem("score", why, score, allowed, "for example score=best_value")]
+
+
+def _minimum(target: Function) -> float | None:
+    """Return a target's minimum; transforms, of which some lose it, have to be done for that."""
+    if target.transforms:
+        made = functions.get(
+            target.name, dim=target.inner, transforms=target.transforms, **target.parameters
+        )
+        return made.minimum
+    minimum: Any = arguments.definition(target.name).facts["minimum"]
     if callable(minimum):
         minimum = minimum(target.dim, **target.parameters)
-    if minimum is not None:
-        return []
-    why, allowed = f"the minimum of {target.name} is not known", "best_value, area"
-    return [Problem("score", why, score, allowed, "for example score=best_value")]
+    return None if minimum is None else float(minimum)

@@ -75,8 +75,17 @@ def _spelled(config: Mapping[str, Any], choices: Mapping[str, str]) -> list[str]
         for key, value in config[section].items():
             own = key == "_target_" and value is not None and is_own(value)
             if own or key not in ("_target_", "name", "kind", "search"):
-                said.append(f"{section}.{key}={json.dumps(value)}")
+                said.append(f"{section}.{key}={_written(value)}")
     return said + [f"{key}={json.dumps(config[key])}" for key in _PLAIN]
+
+
+def _written(value: Any) -> str:
+    """Return a value as an override has it: JSON, save that keys of mappings are not quoted."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_written(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return json.dumps(value)
 
 
 def _key(override: str) -> str:

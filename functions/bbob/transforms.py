@@ -14,6 +14,9 @@ from typing import Any
 from functions.bbob.instances import spaced, stretch
 from functions.lazy import np, tf
 
+WAVES = 0.049  # of T_osz: how high
+RIGHT, LEFT = (10.0, 7.9), (5.5, 3.1)  # how fast, where x is positive and where it is negative
+
 
 def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 0.0) -> Any:
     """Return the formula of points [...] that are above 0, and `otherwise` of the others.
@@ -52,12 +55,13 @@ def oscillate(points: Any) -> Any:
     positive, 5.5 and 3.1 where it is negative. Written as x times the exponential of the waves.
     """
     positive = points > 0.0
-    first = tf.where(positive, *_pair(points, 10.0, 5.5))
-    second = tf.where(positive, *_pair(points, 7.9, 3.1))
+    first, second = (
+        tf.where(positive, *_pair(points, *speeds)) for speeds in zip(RIGHT, LEFT, strict=True)
+    )
 
     def bend(sizes: Any) -> Any:
         u = tf.math.log(sizes)
-        return tf.exp(0.049 * (tf.sin(first * u) + tf.sin(second * u)))
+        return tf.exp(WAVES * (tf.sin(first * u) + tf.sin(second * u)))
 
     return points * away_from_zero(tf.abs(points), bend, otherwise=1.0)
 

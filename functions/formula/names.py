@@ -72,7 +72,7 @@ ALIASES: Mapping[str, str] = {
     "product": "prod",
 }
 # A parameter is a key beside these in the config.
-TAKEN = ("name", "dim", "expression", "low", "high")
+TAKEN = ("name", "dim", "transforms", "expression", "low", "high")
 
 
 def reduces(name: str, count: int) -> bool:

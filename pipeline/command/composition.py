@@ -39,7 +39,7 @@ def publish() -> None:
     store = ConfigStore.instance()
     for name in functions.names():
         dim = None if functions.sized(name) else functions.dims(name).start
-        node: Any = {"name": name, "dim": dim, **functions.options(name)}
+        node: Any = {"name": name, "dim": dim, **functions.options(name), "transforms": []}
         if functions.takes_further(name):  # which keys there are, the options' values say
             node = OmegaConf.create(node, flags={"struct": False})
         store.store(group="function", name=name, node=node)

@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from argparse import ArgumentError, Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from itertools import islice
@@ -20,7 +20,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pipeline.command import catalogue, racing
+from pipeline.command import catalogue, lists, racing
 from pipeline.command.composition import CONF, NAME, checked, chosen, composed
 from pipeline.problems import BadInput, Problem, bad_input, initials, nearest, unknown_key
 from pipeline.record import CONTENDERS, PLACES
@@ -170,9 +170,12 @@ def _faults(
 
     A key may be there with one of the options that are swept over, and not with another.
     """
-    bases, found = _bases(choices), []
+    bases, found, given_lists = _bases(choices), [], lists.whole(values)
     for each in values:
-        faults = [_key(each, base) or _range(each, base) for base in bases.values()]
+        faults = [
+            _key(each, base, given_lists) or _range(each, base) or lists.mapping(each, base)
+            for base in bases.values()
+        ]
         option, fault = next(
             (pair for pair in zip(bases, faults, strict=True) if pair[1]), ("", None)
         )
@@ -316,8 +319,13 @@ def _has_default(group: str) -> bool:
     return any(group in each for each in defaults if isinstance(each, DictConfig))
 
 
-def _key(override: Override, base: DictConfig) -> Problem | None:
-    """Return what is wrong with the key of a value, given the config that holds the defaults."""
+def _key(
+    override: Override, base: DictConfig, given_lists: Mapping[str, ListConfig]
+) -> Problem | None:
+    """Return what is wrong with the key of a value, given the config that holds the defaults.
+
+    And the lists that others of the overrides give.
+    """
     text, key = str(override.input_line), override.key_or_group
     if key.startswith("hydra."):
         return None
@@ -326,12 +334,11 @@ def _key(override: Override, base: DictConfig) -> Problem | None:
     parts = key.split(".")
     for depth, part in enumerate(parts):
         section = ".".join(parts[:depth])
-        if isinstance(node, ListConfig) and part.isdigit() and int(part) < len(node):
-            node = node._get_node(int(part))
+        node = given_lists.get(section, node)
+        if (inner := lists.entry(node, part)) is not None:
+            node = inner
         elif not isinstance(node, DictConfig):
-            return Problem(
-                key, f"{section} is one value, it has no keys", do=f"write {section}=..."
-            )
+            return lists.without(node, section, key)
         elif part in node:
             node = node._get_node(part)
         elif override.is_add() or override.is_force_add() or not OmegaConf.is_struct(node):

@@ -53,7 +53,7 @@ def _best(made: Comparison, target: str) -> Table:
     score = judged_by(made.members)
     groups.sort(key=lambda group: _middle([merit(run, score) for run in group.of(target)]))
     first = groups[0].of(target)[0]
-    table.add_column(f"{first.facts.name} in {first.facts.dim}-D", overflow="fold")
+    table.add_column(f"{first.facts.called} in {first.facts.dim}-D", overflow="fold")
     for head in ("runs", "ended"):
         table.add_column(head)
     names = [*([] if score == BEST else ["score"]), *(n for n in _HEADS if n in first.metrics)]

@@ -13,7 +13,7 @@ import numpy as np
 import functions
 from pipeline import stored, verdict
 from pipeline.problems import BadInput
-from pipeline.record import contenders
+from pipeline.record import contenders, of_study
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Field, Trace
 from pipeline.run_folder import RECORD, read_arrays, read_receipt
 from pipeline.store import store_at
@@ -46,14 +46,16 @@ class Member:
 
     @property
     def target(self) -> str:
-        """What tells its target from others: name, dimension and parameters as a text."""
-        return repr(sorted((key, _same(each)) for key, each in self.config["function"].items()))
+        """What tells its target from others: name, dimension, parameters, transforms as a text."""
+        return repr(_same(of_study(self.config)["function"]))
 
 
 def _same(value: Any) -> Any:
-    """Return a parameter such that 10 and 10.0 are one, in lists too."""
+    """Return a parameter such that 10 and 10.0 are one, in lists and mappings too."""
     if isinstance(value, list):
         return [_same(each) for each in value]
+    if isinstance(value, dict):
+        return sorted((key, _same(each)) for key, each in value.items())
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -153,15 +155,15 @@ def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
         raise Unfit("config.yaml names no precision that there is")
     chosen = dict(config["function"])
     name, dim = chosen.pop("name", None), chosen.pop("dim", None)
-    if dim != trace.points.shape[2]:
-        raise Unfit("config.yaml and trace.npz are of different dimensions")
     try:
+        if functions.dimension(name, dim=dim, **chosen) != trace.points.shape[2]:
+            raise Unfit("config.yaml and trace.npz are of different dimensions")
         target = functions.get(name, dim=dim, **chosen)
+    except Unfit:
+        raise
     except (functions.Refused, TypeError, ValueError) as error:
         raise Unfit(f"its target is not known here: {error}") from None
-    return Facts(
-        target.name, target.latex, target.citation, target.domain, target.minimisers, target.minimum
-    )
+    return Facts.of(target)
 
 
 def field_of(member: Member) -> Field:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from functions.target import RESERVED
 from pipeline.comparison.groups import Group, shared
 from pipeline.comparison.members import Member, Unfit, field_of
 from pipeline.results import Field, Result, Team
@@ -79,8 +81,16 @@ def _label(members: Sequence[Member], word: str) -> str:
     """Return how many runs there are, and of targets that share a name their parameters."""
     section, name = members[0].config["function"], members[0].facts.name
     own = section if word != name else {}
-    told = [f"{key} {value}" for key, value in own.items() if key not in ("name", "dim")]
+    told = [f"{key} {value}" for key, value in own.items() if key not in RESERVED]
+    told += [_step(each) for each in own.get("transforms", ())]
     return ", ".join(["1 run" if len(members) == 1 else f"{len(members):,} runs", *told])
+
+
+def _step(transform: Mapping[str, Any]) -> str:
+    """Return a transform in words, as 'shift by 1'."""
+    return " ".join(
+        f"{value}" if key == "kind" else f"{key} {value}" for key, value in transform.items()
+    )
 
 
 def _kept(member: Member) -> np.ndarray:
@@ -111,5 +121,5 @@ def _field(members: Sequence[Member]) -> Field:
         if field.is_mesh:
             return field
     if first is None:
-        raise Unfit(f"no run of {members[0].facts.name} has a whole grid: {why}")
+        raise Unfit(f"no run of {members[0].facts.called} has a whole grid: {why}")
     return first

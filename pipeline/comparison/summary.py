@@ -21,7 +21,7 @@ def summary_of(
     ids = [member.published.run_id for member in members if member.published]
     tags = {
         "kind": KIND,
-        "function": ", ".join(dict.fromkeys(member.facts.name for member in members)),
+        "function": ", ".join(dict.fromkeys(member.facts.called for member in members)),
         "cell_digest": digest,
         "source_runs": ", ".join(ids),
         "mlflow.note.content": _note(f"Comparison of {of}", members, groups),
@@ -62,7 +62,7 @@ def _note(title: str, members: Sequence[Member], groups: Sequence[Group]) -> str
     names = {id(member): group.name for group in groups for member in group.members}
     lines = []
     for member in members[:_LISTED]:
-        word = f"{member.facts.name}: {names[id(member)]}".replace("`", "'")
+        word = f"{member.facts.called}: {names[id(member)]}".replace("`", "'")
         if member.published:
             place = f"#/experiments/{member.published.experiment_id}/runs/{member.published.run_id}"
             lines.append(f"- [`{word}`]({place})")

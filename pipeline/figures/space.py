@@ -63,7 +63,7 @@ def space(result: Result, look: Look) -> Page:
     entries += [("minimum", MINIMUM) if star["on"] else ("minimum, projected", FAR_MINIMUM)
                 for star in stars if star["at"]]  # fmt: skip
     told = plain(joined(note, slice_note(plane, bool(note))))
-    title = words(result.facts.name)
+    title = words(result.facts.called)
     slots = {"name": escape(title), "note": escape(told), "legend": legend(entries)}
     slots |= _bar(plane, scale)
     return Page(compose(f"{title}: surface", "space", slots, {**data, "stars": stars}, _SCRIPTS))

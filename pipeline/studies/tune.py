@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from functions.transforms.kinds import plain
 from pipeline.descent import prepare
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import COMPLETE, PRUNED, Result, Tuning
@@ -82,6 +83,8 @@ def _name(subject: Subject, plan: Plan, rungs: Sequence[int], rule: Rule) -> str
     fixed = {key: value for key, value in subject.choice.items() if key not in searched}
     content = [
         [target.name, target.dim, dict(target.parameters), fixed, dict(subject.schedule)],
+        # Studies of before there were transforms keep their names.
+        *([[plain(each) for each in target.transforms]] if target.transforms else []),
         [subject.score, list(rungs), rule.numbers(), plan.sampler, plan.batch, plan.seed],
         [subject.starts.dtype.name, subject.starts.tolist(), subject.surroundings],
         [each and each.content for each in (subject.noise, subject.bounds)],

@@ -72,7 +72,7 @@ def player(result: Result, look: Look, seconds: float) -> Page:
                       for at, style in sheet.stars],
             "race": _race(sheet, shown),
         }  # fmt: skip
-    title = f"{words(result.facts.name)}: descent"
+    title = f"{words(result.facts.called)}: descent"
     return Page(compose(title, "player", _slots(result, trace, sheet, shown), data, _SCRIPTS))
 
 
@@ -198,7 +198,7 @@ def _slots(result: Result, trace: Trace, sheet: Sheet, shown: Shown) -> dict[str
                 for _, style in sheet.stars]  # fmt: skip
     quantity = sheet.curves.label.partition(" ")[0]
     return {
-        "name": escape(words(result.facts.name)),
+        "name": escape(words(result.facts.called)),
         "quantity": escape(quantity),
         "steps": str(int(lanes.steps.max())),
         "legend": legend(entries),

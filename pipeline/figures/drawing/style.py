@@ -113,7 +113,7 @@ def _fitted(name: str, formula: str, width: float) -> tuple[str, float]:
 
 def set_title(axes: Axes, facts: Facts, note: str, width: float) -> None:
     """Set a left title of at most `width` inches: bold name, formula, and a grey note below."""
-    title, size = _fitted(words(facts.name), facts.latex, width)
+    title, size = _fitted(words(facts.called), facts.latex, width)
     _, depth = text_extent(title, size)
     pad = 22 if note else 6
     axes.set_title(title, loc="left", fontsize=size, color=INK, pad=pad + 72 * depth)
@@ -129,7 +129,7 @@ def set_page_title(figure: Figure, axes: Axes, facts: Facts, note: str) -> None:
 
     Both begin where the first panel does.
     """
-    title, size = _fitted(words(facts.name), facts.latex, figure.get_figwidth() - 1.1)
+    title, size = _fitted(words(facts.called), facts.latex, figure.get_figwidth() - 1.1)
     page = figure.suptitle(title, ha="left", fontsize=size, color=INK)
     axes.set_title(note, loc="left", fontsize=_note_size(note, 2.9), color=GREY, pad=8)
     lay_out(figure)
