@@ -14,15 +14,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from functions import arguments
 from functions.arguments import Refused
+from functions.own import OWN, defined
 from functions.target import LEFT_OUT, REGISTRY, LeftOut, Target
 
 __all__ = [
+    "OWN",
     "LeftOut",
     "Refused",
     "Target",
@@ -84,8 +86,8 @@ def left_out() -> list[LeftOut]:
 
 
 def names() -> list[str]:
-    """Return the names of all targets, sorted."""
-    return sorted(REGISTRY)
+    """Return the names of all targets, sorted; `OWN` stands for those of users, and is not one."""
+    return sorted(REGISTRY.keys() - {OWN})
 
 
 def options(name: str) -> dict[str, Any]:
@@ -116,12 +118,14 @@ def takes_further(name: str) -> bool:
     return arguments.definition(name).further is not None
 
 
-def get(name: str, *, dim: int | None = None, **parameters: Any) -> Target:
+def get(name: str | Callable[..., Any], *, dim: int | None = None, **parameters: Any) -> Target:
     """Return a target at a dimension (None: the usual one) and parameters (else their defaults).
 
-    Raises Refused, a ValueError with what is allowed, for an unknown name, a dimension in which the
-    function is not defined, or a parameter that is unknown, of a wrong type or out of range.
+    In a name's place may stand a function of tensors [..., n] that gives [...], which has a
+    `domain` among its parameters: see `functions.own`. Raises Refused, a ValueError with what is
+    allowed, for an unknown name, a dimension in which the function is not defined, or a parameter
+    that is unknown, of a wrong type or out of range.
     """
-    found = arguments.definition(name)
+    found = defined(name, parameters)
     checked = arguments.parameters(found, parameters)
     return found.build(arguments.dimension(found.sized(checked), dim), checked)

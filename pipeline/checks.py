@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import functions
-from functions import arguments
+from functions import OWN, arguments
+from functions.own import TARGET, defined
 from functions.target import Definition
 from pipeline import figures, studies
 from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
 from pipeline.disturbances import BOUNDS, NOISE
 from pipeline.mappable import mapping_problems
+from pipeline.named import path_problems
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
 from pipeline.record import CONTENDERS, LOOKS
 from pipeline.section import Section
@@ -164,12 +166,15 @@ def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) 
 
 
 def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
-    name = values.get("name")
+    name = str(values.get("name"))
+    given = {key: value for key, value in values.items() if key not in ("name", "dim")}
+    path = given.get(TARGET)
+    if name == OWN and (wrong := path_problems("function", path, "function", shown(path))):
+        return None, wrong
     try:
-        target = arguments.definition(str(name))
+        target = defined(name, given)
     except functions.Refused as refused:
         return None, [_told("name", refused)]
-    given = {key: value for key, value in values.items() if key not in ("name", "dim")}
     parameters, problems = _parameters(target, given)
     dim = target.dim
     try:
@@ -177,7 +182,7 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
             dim = arguments.dimension(target.sized(parameters), values.get("dim"))
     except functions.Refused as refused:
         problems.append(_told("dim", refused))
-    return Function(name=target.name, dim=dim, parameters=parameters), problems
+    return Function(name=name, dim=dim, parameters=parameters), problems
 
 
 def _parameters(
@@ -209,8 +214,7 @@ def _parameters(
 
 
 def _told(key: str, refused: functions.Refused) -> Problem:
-    where = f"function.{refused.key or key}"
-    return Problem(where, refused.why, refused.got, refused.allowed, refused.do)
+    return Problem(f"function.{refused.key or key}", *refused.parts)
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:

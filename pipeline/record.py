@@ -33,7 +33,7 @@ def record(
 
     `best` is what `best.json` has of the trials, {} where there are none.
     """
-    function, study = config["function"]["name"], config["study"]["name"]
+    function, study = _function(config["function"]), config["study"]["name"]
     tags = {
         "function": function,
         "optimizer": _optimizer(config, choices) if "steps" in config["study"] else None,
@@ -62,6 +62,11 @@ def record(
         "tags": {name: _text(value) for name, value in tags.items() if value is not None},
         "metrics": dict(result.metrics) if result is not None else {},
     }
+
+
+def _function(section: Mapping[str, Any]) -> str:
+    """Return the target's name; of a user's own function, which is named by its path, the last."""
+    return str(section.get("_target_") or section["name"]).rpartition(".")[2]
 
 
 def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
@@ -135,8 +140,11 @@ def contenders(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def classes(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the classes that a config names, by the section that does; None where one has none."""
-    sections = {name: config[name] for name in ("optimizer", "schedule")}
+    """Return what of the user's own or of libraries a config names by `_target_`, by section.
+
+    None where a section names nothing so.
+    """
+    sections = {name: config[name] for name in ("function", "optimizer", "schedule")}
     sections |= {f"{CONTENDERS}.{name}": each for name, each in contenders(config).items()}
     return {
         name: each.get("_target_") if isinstance(each, Mapping) else None

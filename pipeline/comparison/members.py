@@ -153,12 +153,13 @@ def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
         raise Unfit("config.yaml names no precision that there is")
     chosen = dict(config["function"])
     name, dim = chosen.pop("name", None), chosen.pop("dim", None)
-    if dim != trace.points.shape[2]:
-        raise Unfit("config.yaml and trace.npz are of different dimensions")
     try:
+        # A function of the user's own is named by its path, and not imported.
         target = functions.get(name, dim=dim, **chosen)
     except (functions.Refused, TypeError, ValueError) as error:
         raise Unfit(f"its target is not known here: {error}") from None
+    if target.dim != trace.points.shape[2]:
+        raise Unfit("config.yaml and trace.npz are of different dimensions")
     return Facts(
         target.name, target.latex, target.citation, target.domain, target.minimisers, target.minimum
     )
