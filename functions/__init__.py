@@ -14,16 +14,18 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions import arguments
 from functions.arguments import Refused
+from functions.own import OWN, defined
 from functions.target import LEFT_OUT, REGISTRY, Definition, LeftOut, Target
 from functions.transforms import kinds
 
 __all__ = [
+    "OWN",
     "LeftOut",
     "Refused",
     "Target",
@@ -86,8 +88,8 @@ def left_out() -> list[LeftOut]:
 
 
 def names() -> list[str]:
-    """Return the names of all targets, sorted."""
-    return sorted(REGISTRY)
+    """Return the names of all targets, sorted; `OWN` stands for those of users, and is not one."""
+    return sorted(REGISTRY.keys() - {OWN})
 
 
 def options(name: str) -> dict[str, Any]:
@@ -119,12 +121,18 @@ def takes_further(name: str) -> bool:
 
 
 def get(
-    name: str, *, dim: int | None = None, transforms: Sequence[Any] = (), **parameters: Any
+    name: str | Callable[..., Any],
+    *,
+    dim: int | None = None,
+    transforms: Sequence[Any] = (),
+    **parameters: Any,
 ) -> Target:
     """Return a target at a dimension (None: the usual one) and parameters (else their defaults).
 
-    `transforms` are done to it in order: mappings as {"kind": "rotate", "seed": 3}, which
-    docs/transforms.md lists. `dim` is the target's own dimension, before them.
+    In a name's place may stand a function of tensors [..., n] that gives [...], which has a
+    `domain` among its parameters: see `functions.own`. `transforms` are done to it in order:
+    mappings as {"kind": "rotate", "seed": 3}, which docs/transforms.md lists. `dim` is the target's
+    own dimension, before them.
 
     Raises Refused, a ValueError with what is allowed, for an unknown name, a dimension in which the
     function is not defined, or a parameter that is unknown, of a wrong type or out of range; and
@@ -154,9 +162,11 @@ class _Asked(NamedTuple):
     outer: int
 
 
-def _asked(name: str, dim: int | None, transforms: Any, parameters: Mapping[str, Any]) -> _Asked:
-    found = arguments.definition(name)
+def _asked(
+    name: str | Callable[..., Any], dim: int | None, transforms: Any, parameters: Mapping[str, Any]
+) -> _Asked:
+    found = defined(name, parameters)
     checked = arguments.parameters(found, parameters)
     inner = arguments.dimension(found.sized(checked), dim)
-    wanted = kinds.read(name, transforms)
-    return _Asked(found, checked, wanted, inner, kinds.dimension(name, wanted, inner))
+    wanted = kinds.read(found.name, transforms)
+    return _Asked(found, checked, wanted, inner, kinds.dimension(found.name, wanted, inner))

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.target import LEFT_OUT, REGISTRY, Definition, OneOf
+from functions.target import LEFT_OUT, REGISTRY, Box, Definition, OneOf
 
 KINDS = {
     bool: "true or false",
@@ -18,6 +18,7 @@ KINDS = {
     float: "a finite number",
     str: "a text",
     tuple: "a list of whole numbers",
+    Box: "[low, high] with low below high, or one such pair for each coordinate",
 }
 
 
@@ -32,6 +33,11 @@ class Refused(ValueError):  # noqa: N818 - it is named for what users see
         self.why, self.got, self.allowed, self.do = why, got, allowed, do
         parts = [f"got {got}" if got else "", f"allowed: {allowed}" if allowed else "", do]
         super().__init__(f"{about}: {'; '.join([why, *filter(None, parts)])}")
+
+    @property
+    def parts(self) -> tuple[str, str, str, str]:
+        """What is wrong, what was got, what is allowed, and what to do."""
+        return self.why, self.got, self.allowed, self.do
 
 
 def definition(name: str) -> Definition:
@@ -58,6 +64,8 @@ def dimension(of: Definition, dim: Any) -> int:
     others = any(number in each.dims for each in REGISTRY.values())
     lists = f"; python -m pipeline.targets --dim {number} lists those that are"
     remedy = f"leave it out for {of.dim}{lists if others else ''}"
+    if "domain" in of.options:
+        remedy = f"leave it out for {of.dim}, or write function.domain with a pair for each axis"
     why = f"{of.name} is not of this dimension"
     raise Refused(f"{of.name}, dim", why, got=str(number), allowed=describe(of.dims), do=remedy)
 
@@ -114,9 +122,12 @@ def _known(of: Definition, given: Mapping[str, Any], more: Sequence[str]) -> Non
     for key in given:
         if key not in of.options and key not in more:
             with_dim = len(of.dims) > 1 or of.sizes is not None
-            allowed = ", ".join([*(["dim"] if with_dim else []), *of.options, *more])
+            options = [each for each in of.options if not each.startswith("_")]
+            allowed = ", ".join([*(["dim"] if with_dim else []), *options, *more])
             why, remedy = f"there is no parameter {key!r}", "choose of these, or leave it out"
-            raise Refused(of.name, why, allowed=allowed or "no parameter at all", do=remedy)
+            raise Refused(
+                f"{of.name}, {key}", why, allowed=allowed or "no parameter at all", do=remedy
+            )
 
 
 def describe(dims: range) -> str:
@@ -136,7 +147,11 @@ def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
     """
     if kind is float and type(value) is int:
         value = float(value)
-    if kind is tuple:
+    if kind is Box:
+        box = Box.of(value)
+        if box is not None:
+            return box
+    elif kind is tuple:
         parts = value if isinstance(value, list | tuple) else [value]
         if all(type(part) is int for part in parts):
             return tuple(parts)

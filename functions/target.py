@@ -119,6 +119,32 @@ class Limit(NamedTuple):
         return low if self.high == math.inf else f"{low}, at most {self.high:g}"
 
 
+class Box(tuple[Any, ...]):
+    """A domain: (low, high) for every coordinate, or a pair for each; hashable."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, value: Any) -> Box | None:
+        """Return a list or tuple as a box of floats, None where it is none."""
+        several = _all_lists(value) and len(value) > 0
+        pairs = value if several else [value]
+        if not all(_all_numbers(pair) and len(pair) == 2 and pair[0] < pair[1] for pair in pairs):
+            return None
+        made = tuple((float(low), float(high)) for low, high in pairs)
+        return cls(made if several else made[0])
+
+
+def _all_lists(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, list | tuple) for each in value)
+
+
+def _all_numbers(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(
+        type(each) in (int, float) and math.isfinite(each) for each in value
+    )
+
+
 class OneOf(NamedTuple):
     """The words that a text may be."""
 
@@ -267,7 +293,7 @@ def _options(formula: Formula) -> dict[str, Any]:
         if parameter.kind is parameter.KEYWORD_ONLY and parameter.name in RESERVED:
             raise ValueError(f"{formula.__name__}: {parameter.name} is a key of every target; give "
                              "the option another name")  # fmt: skip
-        if parameter.kind is parameter.KEYWORD_ONLY and not _plain(parameter.default):
+        if parameter.kind is parameter.KEYWORD_ONLY and not is_plain(parameter.default):
             raise ValueError(
                 f"{formula.__name__}: give {parameter.name} a number, a text, true or false as "
                 "its default, or a tuple of whole numbers"
@@ -275,7 +301,8 @@ def _options(formula: Formula) -> dict[str, Any]:
     return dict(defaults)
 
 
-def _plain(default: Any) -> bool:
+def is_plain(default: Any) -> bool:
+    """Whether a value can be an option's default."""
     if type(default) is tuple:
         return all(type(each) is int for each in default)
     return type(default) in PLAIN

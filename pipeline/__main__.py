@@ -49,6 +49,9 @@ def _obey(flags: Namespace) -> None:
     failed.clear()
     ended.clear()
     places.clear()
+    for choice in composition.implied(flags.overrides):
+        _add(flags, choice)
+        flags.overrides.append(choice)
     if not flags.shell_completion:
         complaints.tell_left_out()
     try:

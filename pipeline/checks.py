@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import functions
-from functions import arguments
+from functions import OWN, arguments
+from functions.own import TARGET, defined
 from functions.target import RESERVED, Definition
 from functions.transforms import kinds
 from pipeline import figures, studies
@@ -18,6 +19,7 @@ from pipeline.classes import Checked, class_section, contenders
 from pipeline.consistency import disagreements
 from pipeline.disturbances import BOUNDS, NOISE
 from pipeline.mappable import mapping_problems
+from pipeline.named import path_problems
 from pipeline.problems import Problem, bad_input, nearest, unknown_key
 from pipeline.record import CONTENDERS, LOOKS
 from pipeline.section import Section
@@ -165,12 +167,15 @@ def _section(name: str, config: Mapping[str, Any], declared: Mapping[str, Any]) 
 
 
 def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:
-    name = values.get("name")
+    name = str(values.get("name"))
+    given = {key: value for key, value in values.items() if key not in RESERVED}
+    path = given.get(TARGET)
+    if name == OWN and (wrong := path_problems("function", path, "function", shown(path))):
+        return None, wrong
     try:
-        target = arguments.definition(str(name))
+        target = defined(name, given)
     except functions.Refused as refused:
         return None, [_told("name", refused)]
-    given = {key: value for key, value in values.items() if key not in RESERVED}
     parameters, problems = _parameters(target, given)
     transforms, found = _transforms(target.name, values.get("transforms", []))
     inner = outer = target.dim
@@ -182,7 +187,7 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
     except functions.Refused as refused:
         problems.append(_told("dim", refused))
     function = Function(
-        name=target.name, dim=outer, inner=inner, parameters=parameters, transforms=transforms
+        name=name, dim=outer, inner=inner, parameters=parameters, transforms=transforms
     )
     return function, problems + found
 
@@ -231,8 +236,7 @@ def _parameters(
 
 
 def _told(key: str, refused: functions.Refused) -> Problem:
-    where = f"function.{refused.key or key}"
-    return Problem(where, refused.why, refused.got, refused.allowed, refused.do)
+    return Problem(f"function.{refused.key or key}", *refused.parts)
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from pipeline.methods import is_own
+from pipeline.named import ALLOWED, path_problems
 from pipeline.problems import Problem
 from pipeline.record import CONTENDERS
 from pipeline.section import Section
@@ -32,29 +32,14 @@ def class_section(section: str, values: Mapping[str, Any], defaults: Mapping[str
 
 
 def _other_class(section: str, target: Any) -> list[Problem]:
-    where, allowed = f"{section}._target_", "a class of your own, as my_module.MyClass"
     got = shown(target)
-    if not isinstance(target, str) or not all(part.isidentifier() for part in target.split(".")):
-        return [Problem(where, "not the path of a class", got, allowed)]
-    if not is_own(target):
+    if isinstance(target, str) and not is_own(target):
         remedy = f"write {section}=..., --help lists them"
         if section.startswith(CONTENDERS):
             remedy = f"write optimizer@{section}=..., --help lists them"
         why = "what Keras and SciPy ship is chosen by its option"
-        return [Problem(where, why, got, allowed, remedy)]
-    module, _, name = target.rpartition(".")
-    top = module.partition(".")[0]
-    if not module or importlib.util.find_spec(top) is None:
-        return [
-            Problem(
-                where,
-                f"there is no module {top or name} to import",
-                got=got,
-                allowed=allowed,
-                do="put its file into the current folder or install its package",
-            )
-        ]
-    return []
+        return [Problem(f"{section}._target_", why, got, ALLOWED["class"], remedy)]
+    return path_problems(section, target, "class", got)
 
 
 def contenders(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import keras
 
 from pipeline.methods import KINDS, Method, is_own
+from pipeline.named import found
 from pipeline.problems import Problem, bad_input
 
 TARGET, SEARCH = "_target_", "search"
@@ -47,19 +47,13 @@ def _schedule(choice: Mapping[str, Any]) -> Any:
 
 
 def _class(path: str, base: type, section: str) -> type:
-    module, _, name = path.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError as error:
-        if not (error.name and f"{module}.".startswith(f"{error.name}.")):
-            raise  # a fault within the user's module
-        found = None
-    if not (inspect.isclass(found) and issubclass(found, base)):
-        what = "there is no such name there" if found is None else f"it is no {base.__name__}"
+    there = found(path)
+    if not (inspect.isclass(there) and issubclass(there, base)):
+        what = "there is no such name there" if there is None else f"it is no {base.__name__}"
         allowed = f"a class that inherits from keras's {base.__name__}"
         remedy = f"write it as module.Class, or choose one by {section}=..."
         raise bad_input([Problem(f"{section}._target_", what, path, allowed, remedy)])
-    return found
+    return there
 
 
 def _made(cls: type, settings: Mapping[str, Any], section: str) -> Any:

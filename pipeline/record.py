@@ -34,8 +34,7 @@ def record(
 
     `best` is what `best.json` has of the trials, {} where there are none.
     """
-    chosen, study = config["function"], config["study"]["name"]
-    function = called(chosen["name"], kinds_of(chosen.get("transforms")))
+    function, study = _function(config["function"]), config["study"]["name"]
     tags = {
         "function": function,
         "optimizer": _optimizer(config, choices) if "steps" in config["study"] else None,
@@ -64,6 +63,12 @@ def record(
         "tags": {name: _text(value) for name, value in tags.items() if value is not None},
         "metrics": dict(result.metrics) if result is not None else {},
     }
+
+
+def _function(section: Mapping[str, Any]) -> str:
+    """Return the target's name with its transforms; of a user's own function its path's last."""
+    name = str(section.get("_target_") or section["name"]).rpartition(".")[2]
+    return called(name, kinds_of(section.get("transforms")))
 
 
 def _optimizer(config: Mapping[str, Any], choices: Mapping[str, str]) -> str:
@@ -140,8 +145,11 @@ def contenders(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def classes(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the classes that a config names, by the section that does; None where one has none."""
-    sections = {name: config[name] for name in ("optimizer", "schedule")}
+    """Return what of the user's own or of libraries a config names by `_target_`, by section.
+
+    None where a section names nothing so.
+    """
+    sections = {name: config[name] for name in ("function", "optimizer", "schedule")}
     sections |= {f"{CONTENDERS}.{name}": each for name, each in contenders(config).items()}
     return {
         name: each.get("_target_") if isinstance(each, Mapping) else None

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pipeline.rerun",
         description="Run a past run again, and say how far its numbers agree.",
-        usage="%(prog)s RUN [override ...] [--tracking-uri STORE] [--allow MODULE.CLASS]",
+        usage="%(prog)s RUN [override ...] [--tracking-uri STORE] [--allow MODULE.NAME]",
         epilog="exit codes: 0 identical bytes, 3 equal within a tolerance, 4 different",
     )
     parser.add_argument(
@@ -69,16 +69,19 @@ def _parser() -> argparse.ArgumentParser:
         "--allow",
         action="append",
         default=[],
-        metavar="MODULE.CLASS",
-        help="an optimizer of your own that the stored run may name: its module will be imported",
+        metavar="MODULE.NAME",
+        help="an optimizer or a function of your own that the stored run may name: its module "
+        "will be imported",
     )
     return parser
 
 
 def _rerun(asked: Namespace, work: Path) -> Verdict:
     if strange := [each for each in asked.allow if not re.fullmatch(r"\w+(\.\w+)+", each)]:
-        allowed, remedy = "MODULE.CLASS", "write --allow my_module.MyOptimizer"
-        raise bad_input([Problem("--allow", "it names no class", strange[0], allowed, remedy)])
+        allowed, remedy = "MODULE.NAME", "write --allow my_module.MyOptimizer"
+        raise bad_input(
+            [Problem("--allow", "it names no class or function", strange[0], allowed, remedy)]
+        )
     origin = _found(asked.run, asked.tracking_uri or DEFAULT_URI, work)
     if (origin / "run.json").is_file() and not (origin / "overrides.yaml").exists():
         raise _unusable(asked.run, "it lacks an overrides.yaml, as a comparison of runs does")
@@ -247,7 +250,7 @@ def _racing(past: Stored) -> list[dict[str, str]]:
 
 
 def _heed_classes(config: DictConfig, choices: Mapping[str, str], allowed: Sequence[str]) -> None:
-    """Refuse a class that none of our options names, unless it is allowed on the command line."""
+    """Refuse what none of our options names to import, unless the command line allows it."""
     declared = classes(composition.declared(choices))
     for section, named in classes(config).items():
         usual = declared.get(section)
@@ -258,7 +261,7 @@ def _heed_classes(config: DictConfig, choices: Mapping[str, str], allowed: Seque
                         f"the stored {section}._target_",
                         "a stored run may not name code to import",
                         str(named)[:100],
-                        str(usual),
+                        "" if usual in (None, "???") else str(usual),
                         f"if you know and trust it, add --allow {str(named)[:100]}",
                     )
                 ]

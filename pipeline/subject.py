@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-import functions
 from functions.target import Target
 from pipeline.axes import SCHEDULE
 from pipeline.bounds import Bounds
 from pipeline.grid import Grid, bounds, lay
 from pipeline.noise import Noise, made, seeds_of
 from pipeline.optimizers import build
+from pipeline.own import chosen_target
 from pipeline.record import label
 from pipeline.results import Facts
 from pipeline.settings import Settings
@@ -79,12 +79,11 @@ class Subject:
 def choose(settings: Settings, surroundings: str = "") -> Subject:
     """Build what the settings choose, with what tells its `surroundings` from others.
 
-    Raises BadInput where the optimizer refuses its settings.
+    Raises BadInput where the optimizer refuses its settings, or a function of one's own cannot be
+    worked with.
     """
     chosen, precision = settings.function, settings.precision
-    target = functions.get(
-        chosen.name, dim=chosen.inner, transforms=chosen.transforms, **chosen.parameters
-    )
+    target = chosen_target(chosen, precision)
     starts = place(target, settings.start, settings.seed, precision)
     starts = np.repeat(starts, settings.noise.seeds, axis=0)
     return Subject(

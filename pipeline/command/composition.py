@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ def publish() -> None:
     And every optimizer a contender of the preset `all`, save those that not every target suits.
     """
     store = ConfigStore.instance()
-    for name in functions.names():
+    for name in (*functions.names(), functions.OWN):
         dim = None if functions.sized(name) else functions.dims(name).start
         node: Any = {"name": name, "dim": dim, **functions.options(name), "transforms": []}
         if functions.takes_further(name):  # which keys there are, the options' values say
@@ -46,6 +46,13 @@ def publish() -> None:
     every = sorted(path.stem for path in (CONF / "optimizer").glob("*.yaml") if _suits_all(path))
     racing = {"defaults": [{f"/optimizer@optimizers.{name}": name} for name in every]}
     store.store(group=catalogue.PRESETS, name="all", node=racing, package="study")
+
+
+def implied(overrides: Sequence[str]) -> list[str]:
+    """Return the choice that overrides make without saying so: a function named by its path."""
+    keys = {each.partition("=")[0] for each in overrides}
+    own = "function._target_" in keys and "function" not in keys
+    return [f"function={functions.OWN}"] if own else []
 
 
 def _suits_all(path: Path) -> bool:

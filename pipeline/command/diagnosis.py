@@ -385,5 +385,5 @@ def _other(group: str, key: str) -> str:
         return ""
     load = catalogue.repository().load_config
     files = {option: load(f"{group}/{option}") for option in catalogue.options(group)}
-    found = [option for option, file in files.items() if file is not None and key in file.config]
+    found = [option for option, file in files.items() if file is not None and key in [*file.config]]
     return f"leave it out, or choose one that has it: {group}={' or '.join(found)}" if found else ""

@@ -156,6 +156,7 @@ def _facts(config: Mapping[str, Any], trace: Trace) -> Facts:
     chosen = dict(config["function"])
     name, dim = chosen.pop("name", None), chosen.pop("dim", None)
     try:
+        # A function of the user's own is named by its path, and not imported.
         if functions.dimension(name, dim=dim, **chosen) != trace.points.shape[2]:
             raise Unfit("config.yaml and trace.npz are of different dimensions")
         target = functions.get(name, dim=dim, **chosen)

@@ -55,6 +55,10 @@ CASES = {
     "A formula whose number makes no sense": (
         "function=formula 'function.expression=\"log(a)*x\"' function.a=0"
     ),
+    "A function in no module": "function._target_=my_module.f",
+    "A path beside another target": "function=rosenbrock function._target_=my_module.f",
+    "A function of no path": "function=own",
+    "A path that is none": "function._target_=my_module..f",
     "A learning rate of 0": "optimizer.learning_rate=0",
     "A text for a number": "optimizer.learning_rate=fast",
     "A quoted number": "optimizer.learning_rate=\"'0.1'\"",

@@ -11,7 +11,8 @@ from pipeline.command import composition
 from pipeline.hyperparameters import RULES
 from tests.settings.choices import alone, complaint, config, options, settings
 
-EACH = [(group, option) for group, found in options().items() for option in found]
+EVERY = [(group, option) for group, found in options().items() for option in found]
+EACH = [each for each in EVERY if each != ("function", functions.OWN)]  # which asks for a path
 SECTIONS = [each for each in EACH if each[0] != "experiment"]
 OPEN = [(group, option) for group, option in EACH if group in ("optimizer", "schedule", "study")]
 
