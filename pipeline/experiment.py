@@ -246,7 +246,13 @@ def _computed(job: Run, device: Device) -> Result:
     with tf.device(device.name):
         study = job.settings.study
         subject = choose(job.settings, f"{device.name} {surroundings_digest(job.around)}")
-        return studies.get(study.name)(subject, **study.options)
+        result = studies.get(study.name)(subject, **study.options)
+    if subject.target.name != "formula" or not figures.OF_EXACT.intersection(study.figures):
+        return result
+    from pipeline.exact import derivatives  # noqa: PLC0415 - sympy, only where it is shown
+
+    field = result.field
+    return replace(result, exact=derivatives(subject.target, field.axes, len(field.derivatives)))
 
 
 def _keep(job: Run, result: Result) -> None:

@@ -85,7 +85,7 @@ def _begun(
     if studio is None:
         yield {name: partial(_draw, name, result, look, path) for name, path in paths.items()}
         return
-    shown = hashlib.sha256(pickle.dumps((result.facts, result.field))).hexdigest()
+    shown = hashlib.sha256(pickle.dumps((result.facts, result.field, result.exact))).hexdigest()
     keys = {name: f"{name} {look} {shown}" for name in paths if name in figures.OF_TARGET}
     tasks: dict[str, Callable[[], Path]] = {}
     futures = []

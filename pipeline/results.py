@@ -372,6 +372,10 @@ class Result:
     field come to rest, of one optimizer or of each of the teams, whose attractors are then numbered
     alike; `winners`, shaped as the field, says who wins from where (see `pipeline.winners`);
     `finish` says how the contenders of a race came in, `curvature` is measured along the descent.
+
+    `exact` is mathtext, without dollar signs, of the derivatives of a formula, as
+    `pipeline.exact` finds them: the orders of a 1-D target's, otherwise those along the field's
+    axes; an empty text for one that is too long to be read.
     """
 
     facts: Facts
@@ -387,3 +391,4 @@ class Result:
     finish: Finish | None = None
     curvature: Curvature | None = None
     sensitivity: Sensitivity | None = None
+    exact: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from typing import NamedTuple
 
 from functions.formula.folding import Values
 from functions.formula.names import FUNCTIONS, REDUCTIONS
@@ -23,18 +24,38 @@ from functions.formula.nodes import (
 
 _SUM, _PRODUCT, _CALL, _ATOM = range(4)  # from what binds loosest on
 _LONGEST, _DEEPEST = 600, 12
+_BARS = r"\left|{}\right|"  # small ones are too small
 _BRACKETS = r"[{}]|\\left|\\right"
 _SQUARED_BY_NAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log")
 
 
-def latex(tree: Node, numbers: Values) -> str:
-    """Return mathtext of a formula, without dollar signs.
+class _Said(NamedTuple):
+    """What stands for the names in a formula: the numbers, and coordinates of so many."""
 
-    It is empty where no title would hold it, or where it is nested deeper than mathtext follows,
-    which takes some 40 frames of Python's stack for each level.
+    numbers: Values
+    dim: int
+
+
+def latex(tree: Node, numbers: Values, dim: int) -> str:
+    """Return mathtext of a formula of `dim` coordinates, without dollar signs.
+
+    It is empty where no title would hold it.
     """
-    text = _written(tree, numbers)[0]
-    return text if len(text) <= _LONGEST and _depth(text) <= _DEEPEST else ""
+    text = _written(tree, _Said(numbers, dim))[0]
+    return text if can_be_drawn(text) else ""
+
+
+def can_be_drawn(text: str) -> bool:
+    """Whether mathtext is short enough for a title, and not nested deeper than can be followed.
+
+    Each level takes some 40 frames of Python's stack.
+    """
+    return len(text) <= _LONGEST and _depth(text) <= _DEEPEST
+
+
+def coordinate(index: int, dim: int) -> str:
+    """Name a coordinate, counted from 0 or from the end, as pictures do: x, y, or x_k from 1."""
+    return "xy"[index % dim] if dim <= 2 else f"x_{{{index % dim + 1}}}"
 
 
 def _depth(text: str) -> int:
@@ -43,44 +64,52 @@ def _depth(text: str) -> int:
     return max(accumulate(steps), default=0)
 
 
-def _written(node: Node, numbers: Values) -> tuple[str, int]:
+def _written(node: Node, said: _Said) -> tuple[str, int]:
     """Return mathtext of a part, and how close it binds."""
     match node:
         case Minus(of=of):
-            return f"-{_bound(of, numbers, _PRODUCT)}", _SUM
+            return f"-{_bound(of, said, _PRODUCT)}", _SUM
         case Sum():
-            return _sum(node, numbers), _SUM
+            return _sum(node, said), _SUM
         case Product():
-            text = _product(node, numbers)
+            text = _product(node, said)
             return text, _SUM if text[0] == "-" else _PRODUCT
         case Power():
-            return _power(node, numbers)
+            return _power(node, said)
         case Call():
-            return _call(node, numbers)
+            return _call(node, said)
         case _:
-            return _leaf(node, numbers)
+            return _leaf(node, said)
 
 
-def _leaf(node: Node, numbers: Values) -> tuple[str, int]:
+def _leaf(node: Node, said: _Said) -> tuple[str, int]:
     if isinstance(node, Number):
         return _number(node.text)
     if isinstance(node, Parameter):
-        return _number(f"{numbers[node.name]:g}")
+        return _number(f"{said.numbers[node.name]:g}")
     if isinstance(node, Constant):
         return (node.name if node.name == "e" else rf"\{node.name}"), _ATOM
     if isinstance(node, Coordinate):
-        return (node.text if "[" not in node.text else f"x_{{{node.index}}}"), _ATOM
+        return coordinate(node.index, said.dim), _ATOM
     if isinstance(node, Vector):
-        low, high = ("" if edge is None else str(edge) for edge in (node.low, node.high))
-        return (f"x_{{{low}:{high}}}" if low or high else "x"), _ATOM
+        return _vector(range(said.dim)[node.low : node.high], said.dim), _ATOM
     raise TypeError(f"{node} has no picture")
 
 
-def _sum(node: Sum, numbers: Values) -> str:
+def _vector(indices: range, dim: int) -> str:
+    """Write a slice of the coordinates: all of them, one alone, or from the first to the last."""
+    if len(indices) == dim:
+        return r"\mathbf{x}"
+    if len(indices) == 1:
+        return coordinate(indices[0], dim)
+    return rf"\mathbf{{x}}_{{{indices[0] + 1}:{indices[-1] + 1}}}"
+
+
+def _sum(node: Sum, said: _Said) -> str:
     (_, first), *rest = node.terms
-    text = _written(first, numbers)[0]
+    text = _written(first, said)[0]
     for sign, term in rest:
-        text += f" {'+' if sign > 0 else '-'} {_bound(term, numbers, _PRODUCT)}"
+        text += f" {'+' if sign > 0 else '-'} {_bound(term, said, _PRODUCT)}"
     return text
 
 
@@ -91,9 +120,9 @@ def _number(text: str) -> tuple[str, int]:
     return digits, _SUM if digits[0] == "-" else _ATOM
 
 
-def _bound(node: Node, numbers: Values, least: int) -> str:
+def _bound(node: Node, said: _Said, least: int) -> str:
     """Return mathtext of a part, in brackets where it binds looser than `least`."""
-    text, binds = _written(node, numbers)
+    text, binds = _written(node, said)
     return text if binds >= least else _bracketed(text)
 
 
@@ -101,47 +130,47 @@ def _bracketed(text: str) -> str:
     return rf"\left({text}\right)"
 
 
-def _product(node: Product, numbers: Values) -> str:
+def _product(node: Product, said: _Said) -> str:
     above = [part for power, part in node.factors if power > 0]
     below = [part for power, part in node.factors if power < 0]
     if not below:
-        return _side_by_side(above, numbers)
-    parts = (_side_by_side(each, numbers) for each in (above, below))
+        return _side_by_side(above, said)
+    parts = (_side_by_side(each, said) for each in (above, below))
     return r"\frac{{{}}}{{{}}}".format(*parts)
 
 
-def _side_by_side(factors: list[Node], numbers: Values) -> str:
+def _side_by_side(factors: list[Node], said: _Said) -> str:
     first, *rest = factors
     loose = not rest or isinstance(first, Minus | Number | Parameter)
-    text = _bound(first, numbers, _SUM if loose else _PRODUCT)
+    text = _bound(first, said, _SUM if loose else _PRODUCT)
     for factor in rest:
-        more = _bound(factor, numbers, _PRODUCT)
+        more = _bound(factor, said, _PRODUCT)
         text += (r" \cdot " if more[0].isdigit() or more[0] == "." else r"\,") + more
     return text
 
 
-def _power(node: Power, numbers: Values) -> tuple[str, int]:
-    exponent = _written(node.exponent, numbers)[0]
+def _power(node: Power, said: _Said) -> tuple[str, int]:
+    exponent = _written(node.exponent, said)[0]
     base = node.base
     if isinstance(base, Call) and base.name in _SQUARED_BY_NAME and exponent.isdigit():
-        return rf"{FUNCTIONS[base.name].latex}^{{{exponent}}}{_arguments(base, numbers)}", _CALL
-    return f"{_bound(base, numbers, _ATOM)}^{{{exponent}}}", _CALL
+        return rf"{FUNCTIONS[base.name].latex}^{{{exponent}}}{_arguments(base, said)}", _CALL
+    return f"{_bound(base, said, _ATOM)}^{{{exponent}}}", _CALL
 
 
-def _call(node: Call, numbers: Values) -> tuple[str, int]:
+def _call(node: Call, said: _Said) -> tuple[str, int]:
     name = node.name
     if name in ("sqrt", "abs", "norm"):
-        inner = _written(node.arguments[0], numbers)[0]
+        inner = _written(node.arguments[0], said)[0]
         around = {
             "sqrt": (r"\sqrt{{{}}}", _CALL),
-            "abs": (r"\left|{}\right|", _ATOM),
+            "abs": (_BARS if "\\" in inner else "|{}|", _ATOM),
             "norm": (r"\left\Vert {}\right\Vert", _ATOM),
         }
         shape, binds = around[name]
         return shape.format(inner), binds
     symbol = REDUCTIONS.get(name) or FUNCTIONS[name].latex
-    return symbol + _arguments(node, numbers), _CALL
+    return symbol + _arguments(node, said), _CALL
 
 
-def _arguments(node: Call, numbers: Values) -> str:
-    return _bracketed(", ".join(_written(part, numbers)[0] for part in node.arguments))
+def _arguments(node: Call, said: _Said) -> str:
+    return _bracketed(", ".join(_written(part, said)[0] for part in node.arguments))

@@ -28,7 +28,7 @@ def _dims(*, expression: str, low: float, high: float, **numbers: float) -> rang
 
 
 def _latex(dim: int, *, expression: str, low: float, high: float, **numbers: float) -> str:
-    return latex(parsing.parse(expression).tree, numbers)
+    return latex(parsing.parse(expression).tree, numbers, dim)
 
 
 def _kinks(dim: int, *, expression: str, **rest: float) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 OF_TARGET = frozenset({"gradient_field", "partials"})  # these show nothing of a descent
 
+OF_EXACT = frozenset({"derivatives", "partials"})  # these show a formula's exact derivatives
+
 
 class NotDrawable(ValueError):  # noqa: N818 - a statement about the result, not a fault
     """A figure does not fit a result; the message says why."""

@@ -9,7 +9,9 @@ from matplotlib.figure import Figure
 
 from pipeline.colours import PALETTE
 from pipeline.figures import Look
+from pipeline.figures.drawing.exact import exact_note, sizes_of, tell_exact
 from pipeline.figures.drawing.lanes import draw_key
+from pipeline.figures.drawing.notes import joined
 from pipeline.figures.drawing.plane import line_of
 from pipeline.figures.drawing.profile import (
     Profile,
@@ -35,13 +37,15 @@ from pipeline.figures.drawing.style import (
 from pipeline.results import Field, Result
 
 _FEW = 5  # more curves than this are one heat map
+_WIDTH = 6.2  # inches of a title
 
 
 def derivatives(result: Result, look: Look) -> Figure:
     """Return the function above, below it one panel a derivative, each on a scale of its own.
 
     For a 1-D target these are the derivatives of order 1, 2, ...; on a line through n dimensions
-    the partial derivatives, as a heat map where there are more than five.
+    the partial derivatives, as a heat map where there are more than five. Above each panel stands
+    the exact one of a formula.
 
     Raises:
         NotDrawable: the grid is a mesh, or has fewer than two points.
@@ -52,16 +56,20 @@ def derivatives(result: Result, look: Look) -> Figure:
     few = len(curves) <= _FEW
     panels = 1 + (len(curves) if few else 1)
     heights = [1.35] + [1.0] * (panels - 1) if few else [1.0, 1.5]
-    figure = new_figure(7.2, 1.35 + 1.45 * sum(heights), look.dpi)
+    sizes = sizes_of(result, names, _WIDTH) if few else []
+    told = sum(size is not None for size in sizes)
+    figure = new_figure(7.2, 1.35 + 1.45 * sum(heights) + 0.3 * told, look.dpi)
     stack = figure.subplots(
         panels, 1, sharex=True, gridspec_kw={"height_ratios": heights}, squeeze=False
     )[:, 0]
     entries = draw_profile(stack[0], profile, INK)
-    _name(stack[0], "$f$", INK)
+    _name(stack[0], "f", INK)
     if few:
         for k, axes in enumerate(stack[1:]):
-            curve = _smooth(result.field, curves, k)
-            _draw_curve(axes, profile, curve, names[k], PALETTE[k % len(PALETTE)])
+            curve, colour = _smooth(result.field, curves, k), PALETTE[k % len(PALETTE)]
+            _draw_curve(axes, profile, curve, names[k], colour)
+            if k < len(sizes) and (size := sizes[k]):
+                tell_exact(axes, names[k], result.exact[k], size, colour)
     else:
         _draw_map(stack[1], result.field, curves, names)
     for axes in stack:
@@ -69,20 +77,20 @@ def derivatives(result: Result, look: Look) -> Figure:
             axes.axvline(star, color=GREY, lw=0.9, ls=(0, (3, 3)), zorder=1)
     draw_along(stack[-1], profile)
     draw_key(figure, entries)
-    set_title(stack[0], result.facts, _note(result), 6.2)
+    set_title(stack[0], result.facts, joined(_note(result), exact_note(sizes)), _WIDTH)
     return figure
 
 
 def _curves(field: Field, dim: int) -> tuple[np.ndarray, list[str]]:
-    """Return the derivatives [k, R] and their names."""
+    """Return the derivatives [k, R] and their names in mathtext."""
     if dim > 1:
         partials = field.gradients.T.astype(np.float64)
-        return partials, [rf"$\partial f/\partial {coordinate(k, dim)}$" for k in range(dim)]
+        return partials, [rf"\partial f/\partial {coordinate(k, dim)}" for k in range(dim)]
     orders = field.derivatives.astype(np.float64)
     if not len(orders):
         orders = field.gradients.T.astype(np.float64)
-    primes = ["$f'$", "$f''$", "$f'''$"]
-    return orders, [primes[k] if k < 3 else f"$f^{{({k + 1})}}$" for k in range(len(orders))]
+    primes = ["f'", "f''", "f'''"]
+    return orders, [primes[k] if k < 3 else f"f^{{({k + 1})}}" for k in range(len(orders))]
 
 
 def _note(result: Result) -> str:
@@ -95,7 +103,7 @@ def _note(result: Result) -> str:
 
 def _name(axes: Axes, name: str, colour: str) -> None:
     axes.set_ylabel(
-        name, color=colour, fontsize=12, rotation=0, ha="right", va="center", labelpad=8
+        f"${name}$", color=colour, fontsize=12, rotation=0, ha="right", va="center", labelpad=8
     )
 
 
@@ -131,6 +139,6 @@ def _draw_map(axes: Axes, field: Field, curves: np.ndarray, names: list[str]) ->
                     rasterized=True)  # fmt: skip
     bare(axes)
     shown = range(0, count, -(-count // 6))
-    set_ticks(axes.yaxis, list(shown), [names[k] for k in shown])
+    set_ticks(axes.yaxis, list(shown), [f"${names[k]}$" for k in shown])
     axes.invert_yaxis()
     draw_bar(axes, ramp, scale.ticks(), scale.label(label))

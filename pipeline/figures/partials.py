@@ -8,6 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pipeline.figures import Look
+from pipeline.figures.drawing.exact import exact_note, sizes_of, tell_exact
 from pipeline.figures.drawing.ground import draw_minimisers
 from pipeline.figures.drawing.lanes import draw_key
 from pipeline.figures.drawing.notes import joined, slice_note
@@ -28,6 +29,8 @@ _ALIKE = 20  # times that one map's largest slope may be the other's on a shared
 def partials(result: Result, look: Look) -> Figure:
     """One map for each of the plane's two coordinates, white at 0, with the zero contour.
 
+    Above each stands the exact derivative of a formula.
+
     One scale for both, so that colours compare; where it would leave one of them white, each has
     its own, and the picture says so.
 
@@ -46,9 +49,15 @@ def partials(result: Result, look: Look) -> Figure:
     head.set_axis_off()
     left = figure.add_subplot(grid[1, 0])
     both = (left, figure.add_subplot(grid[1, 1]))
+    names = [rf"\partial f/\partial {name}" for name in plane.names]
+    sizes = sizes_of(result, names, _SIDE - 0.2)
     for k, axes in enumerate(both):
         scale = signed_scale_of(plane.slopes if shared else plane.slopes[..., k])
         _draw_map(axes, plane, k, scale)
+        if k < len(sizes) and (size := sizes[k]):
+            tell_exact(axes, names[k], result.exact[k], size, INK)
+        else:
+            _name(axes, names[k])
         if k == 1 or not shared:
             draw_bar(axes, _TIDE, scale.ticks(), scale.label(r"\mathrm{partial\ derivative}"))
         entries = draw_minimisers(axes, result, plane)
@@ -57,7 +66,7 @@ def partials(result: Result, look: Look) -> Figure:
         both[1].tick_params(labelleft=False)
     draw_key(figure, [("zero", {"color": INK, "lw": 1.1}), *entries])
     own = "" if shared else "each on a scale of its own"
-    note = joined("partial derivatives", own, slice_note(plane, False))
+    note = joined("partial derivatives", own, slice_note(plane, False), exact_note(sizes))
     set_title(head, result.facts, note, 2 * _SIDE)
     tighten(figure, left)
     align(figure, head, left)
@@ -76,8 +85,11 @@ def _draw_map(axes: Axes, plane: Plane, k: int, scale: Scale) -> None:
             linewidths=1.1, zorder=2,
         )  # fmt: skip
     draw_plane_axes(axes, plane)
+
+
+def _name(axes: Axes, name: str) -> None:
     axes.annotate(
-        rf"$\partial f/\partial {plane.names[k]}$", (0, 1), xytext=(8, -8),
+        f"${name}$", (0, 1), xytext=(8, -8),
         xycoords="axes fraction", textcoords="offset points", ha="left", va="top", fontsize=11,
         color=INK, bbox={"boxstyle": "round,pad=0.3", "fc": "#ffffffd8", "ec": "none"},
     )  # fmt: skip
