@@ -23,7 +23,7 @@ from pipeline.figures.drawing.notes import joined, path_note, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import MEADOW, chosen_levels, lit
 from pipeline.figures.drawing.scale import Scale, scale_of
-from pipeline.figures.drawing.style import inner_ticks, less, offset_of, words
+from pipeline.figures.drawing.style import inner_ticks, offset_of, words
 from pipeline.figures.web import compose, packed
 from pipeline.figures.web.wording import legend, plain
 from pipeline.results import Result
@@ -84,8 +84,7 @@ def _ground(plane: Plane, scale: Scale, look: Look) -> dict[str, Any]:
         "ramp": packed(np.round(MEADOW(np.arange(256))[:, :3] * 255), "u1"),
         "levels": [float(level) for level in levels],
         "ratio": plane.ratio,
-        "axes": [_axis(side, name) for side, name in zip((plane.x, plane.y), plane.names,
-                                                         strict=True)],
+        "axes": [_axis(plane, k) for k in (0, 1)],
         "up": {"ticks": [[float(a), text] for a, text in zip(at, texts, strict=True)]},
         "scale": {"low": scale.low, "high": scale.high, "base": scale.base, "width": scale.width},
         "function": plain(plane.function),
@@ -98,13 +97,14 @@ def _heights(unit: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(np.nan_to_num(unit, nan=1.0), 0, 1))
 
 
-def _axis(side: np.ndarray, name: str) -> dict[str, Any]:
+def _axis(plane: Plane, k: int) -> dict[str, Any]:
+    side = (plane.x, plane.y)[k]
     low, high = float(side[0]), float(side[-1])
     at, texts = inner_ticks(low, high)
     shares = (at - low) / (high - low)
     return {
-        "low": low, "high": high, "name": plain(name),
-        "label": plain(less(name, offset_of(low, high))),
+        "low": low, "high": high, "name": plain(plane.names[k]),
+        "label": plain(plane.label(k, offset_of(low, high))),
         "ticks": [[float(share), text] for share, text in zip(shares, texts, strict=True)],
     }  # fmt: skip
 
@@ -152,9 +152,9 @@ def _left_out(lanes: Lanes) -> str:
 def _minimisers(result: Result, plane: Plane) -> list[dict[str, Any]]:
     """Return the minimisers over the plane as shares of it: those on it, and those projected."""
     flat = plane.project(result.facts.minimisers)
-    seen, on = plane.holds(flat), on_slice(result, plane)
-    return [{"at": _shares(plane, flat[seen & (on == way)]).tolist(), "on": way}
-            for way in (True, False)]  # fmt: skip
+    seen, (on, off) = plane.holds(flat), on_slice(result, plane)
+    return [{"at": _shares(plane, flat[seen & chosen]).tolist(), "on": way}
+            for way, chosen in ((True, on), (False, off))]  # fmt: skip
 
 
 def _bar(plane: Plane, scale: Scale) -> dict[str, str]:
