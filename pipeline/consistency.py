@@ -146,8 +146,9 @@ def _plane(sections: Mapping[str, Any]) -> list[Problem]:
 def _pathless(study: Study, grid: Any) -> list[Problem]:
     if not isinstance(grid, Pca) or "steps" in study.options:
         return []
-    why, allowed = f"study={study.name} has no path to lay a plane along", "another grid"
-    return [Problem("grid", why, "pca", allowed, "write grid=random_plane, or study=descend")]
+    why = f"study={study.name} has no path to lay a plane along"
+    allowed, remedy = "mesh, line, random_plane", "write grid=random_plane, or study=descend"
+    return [Problem("grid", why, "pca", allowed, remedy)]
 
 
 def _basins(study: Study, function: Function | None, grid: Any) -> list[Problem]:

@@ -69,7 +69,7 @@ class Cloud:
         units = directions.T / np.linalg.norm(directions, axis=1)
         along = np.sum([((piece @ units) ** 2).sum(axis=0) for piece in self.centred()], axis=0)
         shares = along / self.variance
-        return tuple(np.where(shares > _NOISE, shares, 0.0).tolist())
+        return tuple(np.where(shares > _NOISE, np.minimum(shares, 1.0), 0.0).tolist())
 
     def extent(self, of: Slice) -> np.ndarray:
         """Return the least and the largest of both coordinates on a plane, [2, 2] (low, high)."""
