@@ -19,11 +19,11 @@ from pipeline.figures.drawing.lanes import (
     key_of_lanes,
     lanes_of,
 )
-from pipeline.figures.drawing.notes import joined, path_note, slice_note
+from pipeline.figures.drawing.notes import joined, path_note, shares_note, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import MEADOW, chosen_levels, lit
 from pipeline.figures.drawing.scale import Scale, scale_of
-from pipeline.figures.drawing.style import inner_ticks, offset_of, words
+from pipeline.figures.drawing.style import inner_ticks, less, offset_of, words
 from pipeline.figures.web import compose, packed
 from pipeline.figures.web.wording import legend, plain
 from pipeline.results import Result
@@ -62,7 +62,7 @@ def space(result: Result, look: Look) -> Page:
     stars = _minimisers(result, plane)
     entries += [("minimum", MINIMUM) if star["on"] else ("minimum, projected", FAR_MINIMUM)
                 for star in stars if star["at"]]  # fmt: skip
-    told = plain(joined(note, slice_note(plane, bool(note))))
+    told = plain(joined(note, slice_note(plane, bool(note)), shares_note(plane)))
     title = words(result.facts.name)
     slots = {"name": escape(title), "note": escape(told), "legend": legend(entries)}
     slots |= _bar(plane, scale)
@@ -104,7 +104,7 @@ def _axis(plane: Plane, k: int) -> dict[str, Any]:
     shares = (at - low) / (high - low)
     return {
         "low": low, "high": high, "name": plain(plane.names[k]),
-        "label": plain(plane.label(k, offset_of(low, high))),
+        "label": plain(less(plane.names[k], offset_of(low, high))),
         "ticks": [[float(share), text] for share, text in zip(shares, texts, strict=True)],
     }  # fmt: skip
 
