@@ -38,8 +38,10 @@ class Target:
     function on float tensors, [..., n] -> [...], without the checks of `value`. `residuals`, where
     the target is a sum of squares, are what is squared: float tensors [..., n] -> [..., m], m at
     least n; None elsewhere. `numbers` is how many numbers the formula makes on its way at one
-    point, where these are more than n * n. `transform` is what was done to the target `inner` to
-    make this one, which has its name and parameters still; both None of a registered target.
+    point, where these are more than n * n. `filters` [n] tells of each coordinate, by a number from
+    0 on, to which filter of a network it belongs, as all that goes into one unit; None elsewhere.
+    `transform` is what was done to the target `inner` to make this one, which has its name and
+    parameters still; both None of a registered target.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Target:
     others: str = ""
     notes: str = ""
     numbers: int = 0
+    filters: np.ndarray | None = None
     inner: Target | None = field(default=None, repr=False)
     transform: Any = None
 
@@ -223,6 +226,7 @@ class Definition:
             others=facts["others"],
             notes=facts["notes"],
             numbers=facts["numbers"],
+            filters=facts["filters"],
         )
 
 
@@ -242,6 +246,7 @@ def register(
     others: Any = "",
     notes: Any = "",
     numbers: Any = 0,
+    filters: Any = None,
     dim: int = 2,
     dims: range | None = None,
     limits: Mapping[str, Limit | OneOf] | None = None,
@@ -256,18 +261,19 @@ def register(
     no minimiser and no minimum is known unless given, and descents start three quarters of the
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `title`, `modality`, `others`, `notes` and `numbers` are those of Target. `dim`
-    is the dimension unless another of `dims` is asked for; `limits` bound parameters, each number
-    of a list, or are the words that a text may be. Where the dimension hangs on the parameters,
-    `sizes` takes them and gives those there are. Where an option asks for numbers, `further` takes
-    the options and gives their names; the function, which takes them as **numbers, and the facts
-    have them among the parameters. Raises ValueError where the name is taken, an option has no
-    plain default, or a fact does not fit.
+    m at least n. `title`, `modality`, `others`, `notes`, `numbers` and `filters` are those of
+    Target. `dim` is the dimension unless another of `dims` is asked for; `limits` bound parameters,
+    each number of a list, or are the words that a text may be. Where the dimension hangs on the
+    parameters, `sizes` takes them and gives those there are. Where an option asks for numbers,
+    `further` takes the options and gives their names; the function, which takes them as **numbers,
+    and the facts have them among the parameters. Raises ValueError where the name is taken, an
+    option has no plain default, or a fact does not fit.
     """
     facts = {
         "domain": domain, "minimisers": minimisers, "minimum": minimum, "start": start,
         "citation": citation, "latex": latex, "kinks": kinks, "title": title,
         "modality": modality, "others": others, "notes": notes, "numbers": numbers,
+        "filters": filters,
     }  # fmt: skip
     allowed = dims or range(dim, dim + 1)
 

@@ -160,16 +160,18 @@ def over(
     target: Target,
     points: np.ndarray,
     *arguments: Any,
+    shared: Sequence[np.ndarray] = (),
     numbers: int = 0,
 ) -> list[np.ndarray]:
-    """Compile `function(target, points, *arguments)` and run it over all points [..., n].
+    """Compile `function(target, points, *shared, *arguments)` and run it over all points [..., n].
 
     The points are taken in chunks of one shape, as many at a time as there are cores, so memory
     beyond the results is bounded and everything is compiled once. Returns what the function
-    returns as a list of arrays, each with the points' leading shape; `arguments` are hashable.
-    `numbers` is how many the function makes of a point, where that is more than n * n.
+    returns as a list of arrays, each with the points' leading shape. `shared` are inputs of the
+    program, the same for all points; `arguments` are part of it, hashable. `numbers` is how many
+    the function makes of a point, where that is more than n * n.
     """
-    compiled, flat, width = _chunked(function, target, points, arguments, numbers)
+    compiled, flat, width = _chunked(function, target, points, (arguments, shared), numbers)
     parts: list[np.ndarray] = []
 
     def place(here: slice, found: list[np.ndarray]) -> None:
@@ -186,13 +188,17 @@ def over(
 
 
 def largest(
-    function: Callable[..., Any], target: Target, points: np.ndarray, *arguments: Any
+    function: Callable[..., Any],
+    target: Target,
+    points: np.ndarray,
+    *arguments: Any,
+    shared: Sequence[np.ndarray] = (),
 ) -> float:
     """As `over` of a function that gives one array, but only its largest finite number.
 
     No array as long as the points is made. Minus infinity where no number is finite.
     """
-    compiled, flat, width = _chunked(function, target, points, arguments, 0)
+    compiled, flat, width = _chunked(function, target, points, (arguments, shared), 0)
     found: list[float] = []
 
     def note(_here: slice, parts: list[np.ndarray]) -> None:
@@ -207,17 +213,24 @@ def _chunked(
     function: Callable[..., Any],
     target: Target,
     points: np.ndarray,
-    arguments: tuple[Any, ...],
+    given: tuple[tuple[Any, ...], Sequence[np.ndarray]],
     numbers: int,
 ) -> tuple[Callable[..., Any], np.ndarray, int]:
-    """Return the program of one chunk, all points [N, n], and how many of them are a chunk."""
+    """Return the program of one chunk, all points [N, n], and how many of them are a chunk.
+
+    `given` are the arguments, and the arrays that all points share.
+    """
+    arguments, shared = given
     flat = points.reshape(-1, points.shape[-1])
     # A formula may mix each coordinate with each, as a rotation does.
     most = max(numbers, target.numbers, target.dim**2)
     width = min(len(flat), CHUNK, max(1, NUMBERS // most))
-    spec = tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)
-    key = (function, target.key, spec, arguments)
-    return program(key, lambda points: function(target, points, *arguments), [spec]), flat, width
+    tensors = [tf.constant(each) for each in shared]
+    specs = [tf.TensorSpec((width, flat.shape[1]), flat.dtype.name)]
+    specs += [tf.TensorSpec(each.shape, each.dtype) for each in tensors]
+    key = (function, target.key, *specs, arguments)
+    compiled = program(key, lambda *inputs: function(target, *inputs, *arguments), specs)
+    return lambda points: compiled([*points, *tensors]), flat, width
 
 
 def _each(

@@ -32,9 +32,11 @@ from pipeline.settings import (
     Lattice,
     Line,
     Mesh,
+    Pca,
     Points,
     Question,
     Random,
+    RandomPlane,
     Settings,
     Study,
     Tracking,
@@ -44,7 +46,7 @@ from pipeline.tunable import score_problems, tuning_problems
 from pipeline.validation import open_model, shown, validated
 
 KINDS: dict[str, dict[str, type[Section]]] = {
-    "grid": {"mesh": Mesh, "line": Line},
+    "grid": {"mesh": Mesh, "line": Line, "pca": Pca, "random_plane": RandomPlane},
     "start": {"point": Points, "lattice": Lattice, "random": Random},
     "noise": NOISE,
     "bounds": BOUNDS,

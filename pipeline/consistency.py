@@ -13,7 +13,7 @@ from pipeline.memory import shortage
 from pipeline.methods import kind_of
 from pipeline.problems import Problem
 from pipeline.record import CONTENDERS
-from pipeline.settings import Function, Lattice, Line, Mesh, Points, Random, Study
+from pipeline.settings import Function, Lattice, Line, Mesh, Pca, Points, Random, RandomPlane, Study
 from pipeline.validation import shown
 
 LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
@@ -60,6 +60,9 @@ def _shapes(part: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:
     elif isinstance(part, Line):
         for key in ("start", "end"):
             yield from _coordinates(f"grid.{key}", getattr(part, key), dim)
+    elif isinstance(part, Pca | RandomPlane):
+        yield from _axes("grid.extent", part.extent, 2)
+        yield from _coordinates("grid.through", part.through, dim)
     elif isinstance(part, Points):
         wrong = (point for point in part.points or () if len(point) != dim)
         yield from _coordinates("start.points", next(wrong, None), dim)
@@ -129,13 +132,28 @@ def _numbers(value: Any) -> Iterator[float]:
 
 
 def _plane(sections: Mapping[str, Any]) -> list[Problem]:
-    """Return the problem of basins over a grid that is no plane."""
+    """Return the problem of a plane that cannot be laid, or of basins over another grid."""
     study, function, grid = (sections[name] for name in ("study", "function", "grid"))
-    if study is None or "radius" not in study.options:
+    if isinstance(grid, Pca | RandomPlane) and function is not None and function.dim == 1:
+        why, allowed = "a plane needs a target of 2 dimensions or more", "mesh or line"
+        return [Problem("grid", why, grid.kind, allowed, "write grid=mesh")]
+    if study is None:
         return []
+    return _basins(study, function, grid) if "radius" in study.options else _pathless(study, grid)
+
+
+def _pathless(study: Study, grid: Any) -> list[Problem]:
+    if not isinstance(grid, Pca) or "steps" in study.options:
+        return []
+    why = f"study={study.name} has no path to lay a plane along"
+    allowed, remedy = "mesh, line, random_plane", "write grid=random_plane, or study=descend"
+    return [Problem("grid", why, "pca", allowed, remedy)]
+
+
+def _basins(study: Study, function: Function | None, grid: Any) -> list[Problem]:
     why, allowed = "basins are a map over two coordinates", "grid=mesh, a target of 2 or more"
-    if isinstance(grid, Line):
-        return [Problem("grid", why, "line", allowed, "write grid=mesh")]
+    if grid is not None and not isinstance(grid, Mesh):
+        return [Problem("grid", why, grid.kind, allowed, "write grid=mesh")]
     if function is not None and function.dim == 1:
         remedy = "choose another function, or function.dim=2 where it has a choice"
         return [Problem("function", why, f"{function.name}, of dimension 1", allowed, remedy)]

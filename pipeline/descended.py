@@ -9,7 +9,7 @@ from pipeline.results import Result
 from pipeline.rule import Rule
 from pipeline.scores import scored
 from pipeline.subject import Subject
-from pipeline.survey import survey
+from pipeline.surveyed import surveyed
 from pipeline.trajectories import prepare
 
 
@@ -20,7 +20,6 @@ def descended(subject: Subject, rule: Rule, *, steps: int, order: int) -> Result
     `run_seconds` time the descent alone.
     """
     facts = subject.facts
-    field, metrics = survey(subject.target, subject.grid, order)
     began = time.perf_counter()
     run = prepare(subject, steps=steps, rule=rule)
     compiled = time.perf_counter()
@@ -29,6 +28,7 @@ def descended(subject: Subject, rule: Rule, *, steps: int, order: int) -> Result
         "compile_seconds": compiled - began,
         "run_seconds": time.perf_counter() - compiled,
     }
+    field, metrics = surveyed(subject, order, trace)
     measured = metrics_of(trace, facts) | seconds | metrics
     measured |= scored(trace, facts, subject.score)
     return Result(facts, field, subject.label, trace, measured, series_of(trace, facts))

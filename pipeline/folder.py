@@ -28,7 +28,9 @@ def write_arrays(folder: Path, result: Result) -> None:
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
-    write_npz(folder / "grid.npz", grid | {"hessians": field.hessians} | _orders(result))
+    plane = {} if field.slice is None else field.slice.arrays
+    more = {"hessians": field.hessians} | plane | _orders(result)
+    write_npz(folder / "grid.npz", grid | more)
     if trace is not None:
         write_npz(folder / "trace.npz", trace.arrays)
     if result.series:

@@ -22,7 +22,7 @@ class Grid:
     axes: tuple[int, ...]
 
 
-def lay(target: Target, choice: settings.Grid, precision: str) -> Grid:
+def lay(target: Target, choice: settings.Mesh | settings.Line, precision: str) -> Grid:
     """Lay the chosen grid over a target's domain, in `precision` (float32 or float64)."""
     if choice.kind == "line":
         return _line(target, choice, precision)
@@ -49,15 +49,20 @@ def _interval(target: Target, choice: settings.Mesh, precision: str) -> Grid:
 def _mesh(target: Target, choice: settings.Mesh, precision: str) -> Grid:
     axes = choice.axes or (0, 1)
     two = target.domain[list(axes)] if choice.domain is None else pairs(choice.domain, 2)
-    counts = choice.resolution
-    rx, ry = (counts, counts) if isinstance(counts, int) else counts
-    (left, right), (bottom, top) = two
-    x = np.linspace(left, right, rx, endpoint=choice.endpoint)
-    y = np.linspace(bottom, top, ry, endpoint=choice.endpoint)
-    points = np.empty((ry, rx, target.dim), precision)
+    x, y = sides(two, choice)
+    points = np.empty((len(y), len(x), target.dim), precision)
     points[:] = _through(target, choice)
     points[..., axes[0]], points[..., axes[1]] = x, y[:, None]
     return Grid(points, axes)
+
+
+def sides(two: np.ndarray, choice: settings.Mesh | settings.Plane) -> tuple[np.ndarray, np.ndarray]:
+    """Return the coordinates x [Rx] and y [Ry] of a mesh over two pairs [2, 2] (low, high)."""
+    counts = choice.resolution
+    (left, right), (bottom, top) = two
+    rx, ry = (counts, counts) if isinstance(counts, int) else counts
+    x = np.linspace(left, right, rx, endpoint=choice.endpoint)
+    return x, np.linspace(bottom, top, ry, endpoint=choice.endpoint)
 
 
 def _through(target: Target, choice: settings.Mesh) -> np.ndarray:

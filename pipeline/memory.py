@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline import disk
 from pipeline.problems import Problem
-from pipeline.settings import Lattice, Line, Mesh, Points, Random
+from pipeline.settings import Lattice, Line, Mesh, Pca, Points, Random, RandomPlane
 
 COPIES = 2  # of a trace: the metrics take differences of all its points
 
@@ -57,8 +57,9 @@ def _racing(options: Mapping[str, Any]) -> int:
     return len(options.get("optimizers") or (None,))
 
 
-def _points(grid: Mesh | Line, dim: int, order: int) -> int:
-    """Return how many numbers a grid's field has."""
+def _points(grid: Mesh | Line | Pca | RandomPlane, dim: int, order: int) -> int:
+    """Return how many numbers a grid's field has; over a plane as many in any dimension."""
+    dim = 2 if isinstance(grid, Pca | RandomPlane) else dim
     if isinstance(grid, Line):
         count, axes = grid.resolution, dim
     else:

@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.called import called
 from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
+from pipeline.slices import Slice
 
 CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
 COMPLETE, PRUNED = "complete", "pruned"
@@ -73,6 +74,9 @@ class Field:
     grid spans: (0,) for a 1-D target, two of them for a mesh, all of them on a line through n-D.
     `hessians` [..., m, m] are the second derivatives along those axes. `derivatives` [k, R] are the
     orders 1..k of a 1-D target, empty ([0, R] or [0, Ry, Rx]) otherwise. All one float dtype.
+
+    Over a `slice` the points [Ry, Rx, 2] are its coordinates, `axes` (0, 1), and derivatives are
+    along them.
     """
 
     points: np.ndarray
@@ -81,6 +85,7 @@ class Field:
     hessians: np.ndarray
     derivatives: np.ndarray
     axes: tuple[int, ...]
+    slice: Slice | None = None
 
     @property
     def is_mesh(self) -> bool:

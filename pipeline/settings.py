@@ -23,6 +23,11 @@ SomePoint = Annotated[
     Field(description="a point, [x, y, ...], or null", examples=[[0.5, -1]]),
 ]
 Dpi = Annotated[int, whole(20, 1200)]
+Sides = Annotated[
+    Annotated[int, whole(2, 10_000)]
+    | tuple[Annotated[int, whole(2, 10_000)], Annotated[int, whole(2, 10_000)]],
+    Field(description="a whole number from 2 to 10,000, or two of them as [x, y]"),
+]
 Threads = Annotated[
     Annotated[int, whole(1, 4096)] | None,
     Field(description="a whole number from 1 to 4,096, or null"),
@@ -52,11 +57,7 @@ class Mesh(Section):
     """Points over a rectangle of two coordinates, or of the only one of a 1-D target."""
 
     kind: Literal["mesh"]
-    resolution: Annotated[
-        Annotated[int, whole(2, 10_000)]
-        | tuple[Annotated[int, whole(2, 10_000)], Annotated[int, whole(2, 10_000)]],
-        Field(description="a whole number from 2 to 10,000, or two of them as [x, y]"),
-    ]
+    resolution: Sides
     domain: Domain
     endpoint: Switch
     axes: Annotated[
@@ -91,6 +92,30 @@ class Line(Section):
     @classmethod
     def _of_one_coordinate(cls, point: Any) -> Any:
         return [point] if _is_number(point) else point
+
+
+class Plane(Section):
+    """Points over a plane through a point, along two directions that a study finds."""
+
+    resolution: Sides
+    extent: Domain
+    endpoint: Switch
+    through: SomePoint
+
+    _ascending = field_validator("extent")(ascending)
+
+
+class Pca(Plane):
+    """A plane along the directions in which the points of a descent spread the most."""
+
+    kind: Literal["pca"]
+
+
+class RandomPlane(Plane):
+    """A plane along random directions."""
+
+    kind: Literal["random_plane"]
+    seed: Annotated[int, whole(0, 2**32 - 1)]
 
 
 class Points(Section):
@@ -247,7 +272,7 @@ class Animation(Section):
         return formats
 
 
-Grid = Mesh | Line
+Grid = Mesh | Line | Pca | RandomPlane
 Start = Points | Lattice | Random
 
 

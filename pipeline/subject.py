@@ -17,13 +17,15 @@ from pipeline.optimizers import build
 from pipeline.own import chosen_target
 from pipeline.record import label
 from pipeline.results import Facts
-from pipeline.settings import Settings
+from pipeline.settings import Pca, RandomPlane, Settings
 from pipeline.starts import place
 
 
 @dataclass(frozen=True)
 class Subject:
     """A target, a grid over it, starts [L, n], and an optimizer with its name.
+
+    Of a plane along a path the grid is only chosen: see `pipeline.surveyed`.
 
     The optimizer is an unbuilt one of Keras, or a `Method`. Its gradients pass through `noise`, and
     points are kept in `bounds`; None: neither. `seed` is of the lanes' noise. Points are of one
@@ -33,7 +35,7 @@ class Subject:
     """
 
     target: Target
-    grid: Grid
+    grid: Grid | Pca | RandomPlane
     starts: np.ndarray
     optimizer: Any
     label: str
@@ -88,7 +90,7 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
     starts = np.repeat(starts, settings.noise.seeds, axis=0)
     return Subject(
         target,
-        lay(target, settings.grid, precision),
+        _grid(target, settings),
         starts,
         build(settings.optimizer, settings.schedule),
         label(settings.optimizer),
@@ -100,6 +102,13 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
         _bounds(settings, target),
         settings.seed,
     )
+
+
+def _grid(target: Target, settings: Settings) -> Grid | Pca | RandomPlane:
+    choice = settings.grid
+    if isinstance(choice, Pca | RandomPlane):
+        return choice
+    return lay(target, choice, settings.precision)
 
 
 def _noise(settings: Settings, dim: int) -> Noise | None:

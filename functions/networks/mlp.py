@@ -102,6 +102,16 @@ def _numbers(dim: int, *, data: str, widths: tuple[int, ...], samples: int, **_:
     return samples * sum(fan_out for _, fan_out in layers(data, widths))
 
 
+def _filters(dim: int, *, data: str, widths: tuple[int, ...], **_: Any) -> np.ndarray:
+    """Return the unit [n] into which each weight goes, with its bias, counted from 0 on."""
+    parts, first = list[np.ndarray](), 0
+    for fan_in, fan_out in layers(data, widths):
+        units = np.arange(first, first + fan_out)
+        parts += [np.tile(units, fan_in), units]
+        first += fan_out
+    return np.concatenate(parts)
+
+
 def unpacked(points: Any, shapes: list[tuple[int, int]]) -> Iterator[tuple[Any, Any]]:
     """Yield each layer's weights [..., in, out] and biases [..., 1, out] of points [..., n].
 
@@ -143,6 +153,7 @@ def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activati
     notes="units of a layer change places without a change of the loss, so that no minimiser is "
     "alone; the weights are layer by layer, as Keras lists them",
     numbers=_numbers,
+    filters=_filters,
     limits={
         "data": OneOf(tuple(sets.KINDS)),
         "widths": Limit(1),

@@ -56,6 +56,7 @@ def carried(
         formula=partial(_composed, by, target.formula),
         residuals=target.residuals and partial(_residuals, by, target.residuals, len(box)),
         numbers=max(target.numbers, target.dim**2),
+        filters=None,
         inner=target,
         transform=transform,
     )

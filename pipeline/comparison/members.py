@@ -16,6 +16,7 @@ from pipeline.problems import BadInput
 from pipeline.record import contenders, of_study
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Field, Trace
 from pipeline.run_folder import RECORD, read_arrays, read_receipt
+from pipeline.slices import NAMES, Slice
 from pipeline.store import store_at
 from pipeline.tracking import Published
 
@@ -175,7 +176,8 @@ def field_of(member: Member) -> Field:
         slopes, bends = arrays["gradients"], arrays["hessians"]
     except (ValueError, KeyError) as error:
         raise Unfit(f"grid.npz is missing or damaged: {error}") from None
-    lead, dim = points.shape[:-1], member.facts.dim
+    plane = _plane(arrays, member)
+    lead, dim = points.shape[:-1], member.facts.dim if plane is None else 2
     axes = _axes(points) if points.ndim in (2, 3) and 0 not in points.shape else ()
     whole = points.shape == slopes.shape == (*lead, dim) and values.shape == lead
     if not axes or not whole or bends.shape != (*lead, len(axes), len(axes)):
@@ -183,7 +185,21 @@ def field_of(member: Member) -> Field:
     if any(each.dtype.kind != "f" for each in (points, values, slopes, bends)):
         raise Unfit("grid.npz has not the form of a field")
     higher = arrays.get("derivatives", np.empty((0, *lead)))
-    return Field(points, values, slopes, bends, higher, axes)
+    return Field(points, values, slopes, bends, higher, axes, plane)
+
+
+def _plane(arrays: Mapping[str, np.ndarray], member: Member) -> Slice | None:
+    """Return the plane over which a field lies, None where it is over coordinates."""
+    kind = str(member.config["grid"].get("kind"))
+    if kind not in NAMES:
+        return None
+    found = [arrays.get(name, np.empty(0)) for name in ("origin", "directions", "shares")]
+    origin, directions, shares = found
+    n = member.facts.dim
+    fits = origin.shape == (n,) and directions.shape == (2, n) and shares.shape in ((0,), (2,))
+    if not fits or not all(each.dtype.kind == "f" and np.isfinite(each).all() for each in found):
+        raise Unfit("grid.npz has not the form of a field over a plane")
+    return Slice(origin, directions, NAMES[kind], tuple(shares.tolist()))
 
 
 def _axes(points: np.ndarray) -> tuple[int, ...]:

@@ -13,13 +13,12 @@ from pipeline.figures.drawing.basin import (
     UNSETTLED,
     basins_of,
     colours_of,
-    percent,
     square,
     with_lost,
 )
 from pipeline.figures.drawing.panels import Extra, draw_maps
 from pipeline.figures.drawing.scale import Scale, scale_of
-from pipeline.figures.drawing.style import INK
+from pipeline.figures.drawing.style import INK, percent
 from pipeline.results import Basins, Result
 from pipeline.winners import EVEN, NOBODY
 

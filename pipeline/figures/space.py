@@ -19,7 +19,7 @@ from pipeline.figures.drawing.lanes import (
     key_of_lanes,
     lanes_of,
 )
-from pipeline.figures.drawing.notes import joined, path_note, slice_note
+from pipeline.figures.drawing.notes import joined, path_note, shares_note, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import MEADOW, chosen_levels, lit
 from pipeline.figures.drawing.scale import Scale, scale_of
@@ -62,7 +62,7 @@ def space(result: Result, look: Look) -> Page:
     stars = _minimisers(result, plane)
     entries += [("minimum", MINIMUM) if star["on"] else ("minimum, projected", FAR_MINIMUM)
                 for star in stars if star["at"]]  # fmt: skip
-    told = plain(joined(note, slice_note(plane, bool(note))))
+    told = plain(joined(note, slice_note(plane, bool(note)), shares_note(plane)))
     title = words(result.facts.called)
     slots = {"name": escape(title), "note": escape(told), "legend": legend(entries)}
     slots |= _bar(plane, scale)
@@ -84,8 +84,7 @@ def _ground(plane: Plane, scale: Scale, look: Look) -> dict[str, Any]:
         "ramp": packed(np.round(MEADOW(np.arange(256))[:, :3] * 255), "u1"),
         "levels": [float(level) for level in levels],
         "ratio": plane.ratio,
-        "axes": [_axis(side, name) for side, name in zip((plane.x, plane.y), plane.names,
-                                                         strict=True)],
+        "axes": [_axis(plane, k) for k in (0, 1)],
         "up": {"ticks": [[float(a), text] for a, text in zip(at, texts, strict=True)]},
         "scale": {"low": scale.low, "high": scale.high, "base": scale.base, "width": scale.width},
         "function": plain(plane.function),
@@ -98,13 +97,14 @@ def _heights(unit: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(np.nan_to_num(unit, nan=1.0), 0, 1))
 
 
-def _axis(side: np.ndarray, name: str) -> dict[str, Any]:
+def _axis(plane: Plane, k: int) -> dict[str, Any]:
+    side = (plane.x, plane.y)[k]
     low, high = float(side[0]), float(side[-1])
     at, texts = inner_ticks(low, high)
     shares = (at - low) / (high - low)
     return {
-        "low": low, "high": high, "name": plain(name),
-        "label": plain(less(name, offset_of(low, high))),
+        "low": low, "high": high, "name": plain(plane.names[k]),
+        "label": plain(less(plane.names[k], offset_of(low, high))),
         "ticks": [[float(share), text] for share, text in zip(shares, texts, strict=True)],
     }  # fmt: skip
 
@@ -152,9 +152,9 @@ def _left_out(lanes: Lanes) -> str:
 def _minimisers(result: Result, plane: Plane) -> list[dict[str, Any]]:
     """Return the minimisers over the plane as shares of it: those on it, and those projected."""
     flat = plane.project(result.facts.minimisers)
-    seen, on = plane.holds(flat), on_slice(result, plane)
-    return [{"at": _shares(plane, flat[seen & (on == way)]).tolist(), "on": way}
-            for way in (True, False)]  # fmt: skip
+    seen, (on, off) = plane.holds(flat), on_slice(result, plane)
+    return [{"at": _shares(plane, flat[seen & chosen]).tolist(), "on": way}
+            for way, chosen in ((True, on), (False, off))]  # fmt: skip
 
 
 def _bar(plane: Plane, scale: Scale) -> dict[str, str]:

@@ -25,7 +25,7 @@ from pipeline.figures.drawing.lanes import (
     key_of_lanes,
     lanes_of,
 )
-from pipeline.figures.drawing.notes import joined, path_note, slice_note
+from pipeline.figures.drawing.notes import joined, path_note, shares_note, slice_note
 from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.stage import Stage, draw_sheet, hidden, places_on, set_stage
@@ -67,7 +67,8 @@ def surface(result: Result, look: Look) -> Figure:
         note = path_note(result, result.trace, lanes, inside)
     entries += _draw_minimisers(stage, result)
     draw_key(figure, entries)
-    _title(figure, result, joined(note, slice_note(plane, bool(note))))
+    said = joined(note, slice_note(plane, bool(note)), shares_note(plane))
+    _title(figure, result, said)
     return figure
 
 
@@ -138,12 +139,12 @@ def _draw_minimisers(stage: Stage, result: Result) -> list[tuple[str, dict[str, 
         return []
     flat = stage.plane.project(minimisers)
     places = places_on(stage, flat)
-    seen, on = stage.plane.holds(flat), on_slice(result, stage.plane)
+    seen, (on, off) = stage.plane.holds(flat), on_slice(result, stage.plane)
     behind = hidden(stage, places)
     entries = []
     for chosen, style, text in (
         (seen & on, MINIMUM, "minimum"),
-        (seen & ~on, FAR_MINIMUM, "minimum, projected"),
+        (seen & off, FAR_MINIMUM, "minimum, projected"),
     ):
         for part, alpha in ((chosen & ~behind, 1.0), (chosen & behind, 0.45)):
             stage.axes.plot(*places[part].T, **style, alpha=alpha, zorder=5)

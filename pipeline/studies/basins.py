@@ -19,7 +19,8 @@ from pipeline.regret import AS_GOOD
 from pipeline.results import LOST, RESTLESS, Basins, Endings, Field, Result, by_rank
 from pipeline.rule import Rule
 from pipeline.subject import Subject
-from pipeline.survey import DENSE, survey
+from pipeline.survey import DENSE
+from pipeline.surveyed import surveyed
 from pipeline.winners import EVEN, winners_of
 
 
@@ -44,7 +45,7 @@ def basins(
     Raises BadInput, with its name, for a contender that refuses its settings or the target.
     """
     facts = subject.facts
-    field, metrics = survey(subject.target, subject.grid, 1)
+    field, metrics = surveyed(subject, 1)
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     racing = subjects_of(subject, optimizers)
     began = time.perf_counter()

@@ -13,7 +13,7 @@ from pipeline.results import Result, Trace
 from pipeline.rule import Rule
 from pipeline.side_by_side import side_by_side
 from pipeline.subject import Subject
-from pipeline.survey import survey
+from pipeline.surveyed import surveyed
 from pipeline.trajectories import prepare
 
 
@@ -35,7 +35,6 @@ def race(
     time. Raises BadInput, with its name, for a contender that refuses its settings or the target.
     """
     facts = subject.facts
-    field, metrics = survey(subject.target, subject.grid, order)
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     racing = subjects_of(subject, optimizers)
 
@@ -50,14 +49,16 @@ def race(
         "compile_seconds": compiled - began,
         "run_seconds": time.perf_counter() - compiled,
     }
+    trace = side_by_side(list(traces.values()))
+    field, metrics = surveyed(subject, order, trace)
     finish = finish_of(traces, facts, subject.score)
     return Result(
         facts,
         field,
         label_of(racing),
-        side_by_side(list(traces.values())),
+        trace,
         race_metrics(traces, facts, finish) | seconds | metrics,
         race_series(traces, facts, finish),
-        teams_of(racing, [len(trace.steps) for trace in traces.values()]),
+        teams_of(racing, [len(each.steps) for each in traces.values()]),
         finish=finish,
     )

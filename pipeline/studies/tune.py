@@ -20,7 +20,7 @@ from pipeline.rule import Rule
 from pipeline.sampling import Found, Plan, Space, search
 from pipeline.scores import scored
 from pipeline.subject import Subject
-from pipeline.survey import survey
+from pipeline.surveyed import surveyed
 from pipeline.trials import judged
 
 
@@ -48,7 +48,6 @@ def tune(
     """
     rule = Rule(gradient_tolerance, value_tolerance, value_limit)
     rungs = sorted({-(-steps // 9), -(-steps // 3), steps}) if pruning else [steps]
-    field, metrics = survey(subject.target, subject.grid, order)
     space: Space = subject.choice["search"]
     compiling = [0.0]
 
@@ -70,6 +69,7 @@ def tune(
         winner.target, winner.optimizer, winner.starts, steps=steps, rule=rule, **disturbances
     )
     trace, facts = run(), subject.facts
+    field, metrics = surveyed(subject, order, trace)
     measured = metrics_of(trace, facts) | scored(trace, facts, subject.score) | metrics
     measured |= _counts(tuning, found.before, running)
     measured |= {"compile_seconds": sum(compiling), "run_seconds": running}

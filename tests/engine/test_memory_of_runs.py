@@ -34,5 +34,12 @@ def test_what_is_not_recorded_needs_nothing() -> None:
     settings("study=derive", "start=random", "start.count=1000000")
 
 
+def test_a_plane_through_many_coordinates_needs_no_more_than_through_two() -> None:
+    many = ("function=sphere", "function.dim=20000", "study.steps=10", "grid.resolution=2000")
+    settings("grid=pca", *many)
+    with pytest.raises(BadInput, match=r"grid\.resolution: the run needs"):
+        settings("grid=mesh", *many)
+
+
 def test_a_large_grid_and_a_long_path_are_taken() -> None:
     settings("grid.resolution=4000", "study.steps=1000000")

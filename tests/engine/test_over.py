@@ -14,12 +14,13 @@ from pipeline.calculus import (
     NUMBERS,
     difference_error,
     hessian,
+    hessian_product,
     largest,
     over,
     value_and_gradient,
 )
 
-from .targets import Counted, bowl, target
+from .targets import MATRIX, Counted, bowl, target
 
 WAVES = functions.get("waves")
 
@@ -91,6 +92,17 @@ def test_many_numbers_a_point_come_in_shorter_chunks() -> None:
     before = counted.runs
     over(hessian, counted.target, points[:5], None, numbers=NUMBERS // 4)
     assert counted.runs == before
+
+
+def test_what_all_points_share_is_an_input() -> None:
+    counted = Counted("test_shared", bowl())
+    points, vectors = np.random.default_rng(0).normal(size=(2, 5, 3))
+    first = over(hessian_product, counted.target, points, shared=[vectors[0]])[0]
+    runs = counted.runs
+    second = over(hessian_product, counted.target, points, shared=[vectors[1]])[0]
+    assert counted.runs == runs
+    for found, vector in ((first, vectors[0]), (second, vectors[1])):
+        np.testing.assert_allclose(found, np.tile(MATRIX @ vector, (5, 1)), rtol=1e-13)
 
 
 def test_a_grid_is_compiled_once() -> None:

@@ -19,6 +19,7 @@ from pipeline.results import (
     Team,
     Trace,
 )
+from pipeline.slices import Slice
 
 DPI = 60
 
@@ -142,6 +143,15 @@ def mesh(  # noqa: PLR0917
     return _field(function, points, axes, np.empty((0, size[1], size[0])))
 
 
+def over_plane(function: Function, plane: Slice, box: list, size: tuple[int, int]) -> Field:
+    sides = [np.linspace(*side, count) for side, count in zip(box, size, strict=True)]
+    places = np.stack(np.meshgrid(*sides), axis=-1)
+    points = plane.at(places)
+    slopes = slope(function, points) @ plane.directions.T
+    rest = np.zeros((*places.shape[:2], 2, 2)), np.empty((0, *places.shape[:2]))
+    return Field(places, function(points), slopes, *rest, (0, 1), plane)
+
+
 def line(function: Function, points: np.ndarray, derivatives: list | None = None) -> Field:
     stacked = np.array(derivatives) if derivatives else np.empty((0, len(points)))
     return _field(function, points, tuple(range(points.shape[1])), stacked)
@@ -218,6 +228,12 @@ def two_d() -> dict[str, Result]:
     }  # fmt: skip
 
 
+def _tilted() -> Slice:
+    """A plane through 0 along no coordinates, the second direction the longer."""
+    ways = np.stack([np.ones(10), np.where(np.arange(10) % 2, 1.0, -0.5)]) / 10**0.5
+    return Slice(np.zeros(10), ways, "random", (0.876, 0.0003))
+
+
 def other() -> dict[str, Result]:
     t = np.linspace(-1, 1, 100)
     diagonal = np.stack([t, t], axis=-1)
@@ -244,6 +260,10 @@ def other() -> dict[str, Result]:
         "ten_off_slice": Result(
             SPHERE, mesh(sphere, SPHERE, axes=(0, 9), rest=1.5), "Ftrl",
             descend(sphere, lattice([[-5, 5]] * 10, 3), 0.03, 80, 1e-2),
+        ),
+        "ten_plane": Result(
+            SPHERE, over_plane(sphere, _tilted(), [[-3, 12], [-2, 2]], (40, 30)), "Adam",
+            descend(sphere, x0, 0.05, 80),
         ),
         "ten_line": Result(SPHERE, line(sphere, ten), "SGD", descend(sphere, x0, 0.05, 80)),
     }  # fmt: skip

@@ -203,6 +203,7 @@ def test_data_ends_no_script_and_has_no_infinity() -> None:
         ("f(x_{1}, x_{2})", "f(x₁, x₂)"),
         ("$f - f_{min}$  (asinh scale)", "f \N{MINUS SIGN} f min (asinh scale)"),
         ("slice along $x_{2}$, $x_{5}$", "slice along x₂, x₅"),
+        (r"$\mathrm{PCA\ 1} - 20$ (3 % of the variance)", "PCA 1 − 20 (3 % of the variance)"),
     ],
 )
 def test_mathtext_of_names_becomes_text(text: str, said: str) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import yaml
 
-from pipeline.comparison.members import Unfit, read
+from pipeline.comparison.members import Unfit, field_of, read
 
 from .command import arrays
 from .runs_to_compare import nothing
@@ -75,3 +75,44 @@ def test_a_run_is_not_believed(copies, name):
     damage(folder)
     with pytest.raises(Unfit, match=re.escape(why)):
         read("it", folder)
+
+
+def over_a_plane(**changes):
+    """Put a field over a plane, some arrays changed, in the place of that over the mesh."""
+    ways = np.array([[0.0, 2.0], [1.0, 0.0]])
+    places = np.stack(np.meshgrid([0.0, 1.0, 2.0, 3.0], [-1.0, 0.0, 1.0]), axis=-1)
+    plain = {"points": places, "values": places[..., 0], "gradients": places}
+    plain |= {"hessians": np.zeros((3, 4, 2, 2)), "origin": np.array([5.0, 6.0])}
+    plain |= {"directions": ways, "shares": np.array([0.9, 0.1])}
+
+    def change(folder):
+        changed("config.yaml", lambda config: config.update(grid={"kind": "pca"}))(folder)
+        np.savez(folder / "grid.npz", **plain | changes)
+
+    return change
+
+
+def test_a_field_over_a_plane_is_read_with_its_plane(copies):
+    (folder,) = copies(nothing)
+    over_a_plane()(folder)
+    field = field_of(read("it", folder))
+    assert (field.is_mesh, field.axes, field.slice.shares) == (True, (0, 1), (0.9, 0.1))
+    # (5, 6) + 3 (0, 2) - 1 (1, 0)
+    np.testing.assert_array_equal(field.slice.at(field.points[0, 3]), [4.0, 12.0])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"origin": np.zeros(3)},
+        {"directions": np.zeros((2, 3))},
+        {"directions": np.full((2, 2), np.nan)},
+        {"shares": np.array([0.5])},
+        {"shares": np.array(["a", "b"])},
+    ],
+)
+def test_a_plane_of_another_form_is_not_believed(copies, changes):
+    (folder,) = copies(nothing)
+    over_a_plane(**changes)(folder)
+    with pytest.raises(Unfit, match="not the form of a field"):
+        field_of(read("it", folder))

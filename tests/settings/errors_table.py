@@ -81,6 +81,13 @@ CASES = {
     "A domain of three axes for a plane": "grid.domain=[[0,1],[0,1],[0,1]]",
     "One coordinate twice": "grid.axes=[0,0]",
     "A coordinate that the target lacks": "function=rosenbrock function.dim=3 grid.axes=[0,3]",
+    "A plane along a path of a study without any": "study=derive grid=pca",
+    "A plane for a single coordinate": "function=wiggle grid=random_plane",
+    "Basins over a plane": "study=basins grid=pca",
+    "A plane through a point of too few coordinates": (
+        "function=mlp grid=random_plane grid.through=[0,0]"
+    ),
+    "An extent of three directions": "grid=pca grid.extent=[[0,1],[0,1],[0,1]]",
     "A line without length": "grid=line grid.start=[0,0] grid.end=[0,0]",
     "A start of too many coordinates": "start.points=[1,2,3]",
     "A start that is not finite": "start.points=[1,nan]",

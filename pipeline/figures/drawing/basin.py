@@ -20,7 +20,14 @@ from pipeline.figures.drawing.notes import joined, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import Bar, draw_bar, draw_contours, draw_plane_axes
 from pipeline.figures.drawing.scale import scale_of
-from pipeline.figures.drawing.style import INK, lay_out, new_figure, number, set_title
+from pipeline.figures.drawing.style import (
+    INK,
+    lay_out,
+    new_figure,
+    number,
+    percent,
+    set_title,
+)
 from pipeline.results import LOST, RESTLESS, Basins, Result
 
 DIVERGED, UNSETTLED = "#1f2430", "#8d919b"
@@ -159,11 +166,6 @@ def lost_entries(
 def square(colour: Any) -> dict[str, Any]:
     """Return the legend's mark for an area of a colour."""
     return {"marker": "s", "ms": 9, "mfc": colour, "mec": "none", "ls": "none"}
-
-
-def percent(share: float) -> str:
-    """Write a share: '28.1 %', and what is hardly anything as such."""
-    return "< 0.1 %" if 0 < share < 0.001 else f"{100 * share:.3g} %"
 
 
 def with_lost(colours: np.ndarray, found: Basins) -> np.ndarray:

@@ -20,7 +20,7 @@ def size_of(plane: Plane) -> tuple[float, float]:
 
 
 def draw_minimisers(axes: Axes, result: Result, plane: Plane) -> list[tuple[str, dict[str, Any]]]:
-    """Star the known minimisers within the plane; those off a slice are left white.
+    """Star the known minimisers within the plane, those that are projected onto it in white.
 
     Returns the legend entries for what was drawn.
     """
@@ -29,8 +29,7 @@ def draw_minimisers(axes: Axes, result: Result, plane: Plane) -> list[tuple[str,
         return []
     flat = plane.project(minimisers)
     inside = plane.holds(flat)
-    on = inside & on_slice(result, plane)
-    off = inside & ~on
+    on, off = (inside & each for each in on_slice(result, plane))
     entries = []
     for chosen, style, text in (
         (on, MINIMUM, "minimum"),
@@ -42,8 +41,20 @@ def draw_minimisers(axes: Axes, result: Result, plane: Plane) -> list[tuple[str,
     return entries
 
 
-def on_slice(result: Result, plane: Plane) -> np.ndarray:
-    """Which of the k minimisers lie on the plane itself: bool [k]."""
+def on_slice(result: Result, plane: Plane) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the k minimisers lie on the plane, and which are projected onto it: bool [k] each.
+
+    Along directions that are no coordinates none is projected: far ones would look near.
+    """
+    if plane.slice is not None:
+        size = float(np.linalg.norm(np.ptp(result.facts.domain, axis=1)))
+        on = plane.slice.off(result.facts.minimisers) <= 1e-6 * size
+        return on, np.zeros_like(on)
+    on = _on_coordinates(result, plane)
+    return on, ~on
+
+
+def _on_coordinates(result: Result, plane: Plane) -> np.ndarray:
     others = [k for k in range(result.facts.dim) if k not in plane.axes]
     if not others:
         return np.ones(len(result.facts.minimisers), dtype=bool)

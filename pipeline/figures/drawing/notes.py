@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.figures.drawing.lanes import Lanes
 from pipeline.figures.drawing.plane import Plane
-from pipeline.figures.drawing.style import number
+from pipeline.figures.drawing.style import number, percent
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Result, Trace
 
 
@@ -54,6 +54,13 @@ def slice_note(plane: Plane, paths: bool) -> str:
         return ""
     projected = ", path projected onto it" if paths else ""
     return f"slice along ${plane.names[0]}$, ${plane.names[1]}${projected}"
+
+
+def shares_note(plane: Plane) -> str:
+    """Say how much of the paths' variance lies along a plane's directions, where that is known."""
+    if plane.slice is None or not plane.slice.shares:
+        return ""
+    return f"{' and '.join(map(percent, plane.slice.shares))} of the variance"
 
 
 def joined(*notes: str) -> str:

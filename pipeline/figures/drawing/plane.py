@@ -8,8 +8,9 @@ import numpy as np
 
 from pipeline.figures import NotDrawable
 from pipeline.figures.drawing.hermite import finer, parts_for, refined
-from pipeline.figures.drawing.style import coordinate
+from pipeline.figures.drawing.style import coordinate, less, percent
 from pipeline.results import Field, Result, Trace
+from pipeline.slices import Slice
 
 _MOST = 400  # mesh points a side: more than a picture's pixels can show
 _FINE = 200  # as many points a side a coarser mesh is refined to, about
@@ -19,8 +20,9 @@ _FINE = 200  # as many points a side a coarser mesh is refined to, about
 class Plane:
     """A mesh over two coordinates: `x` [Rx], `y` [Ry], `z` [Ry, Rx], `slopes` [Ry, Rx, 2].
 
-    All float64 and ascending; `axes` are the two coordinates of the target's n; `names` their
-    mathtext; `is_slice` whether n > 2, so that other points are only projected onto it.
+    All float64 and ascending; `axes` are the two coordinates of the target's n, or those of a
+    `slice` along other directions; `names` their mathtext; `is_slice` whether n > 2, so that other
+    points are only projected onto it.
     """
 
     x: np.ndarray
@@ -30,6 +32,7 @@ class Plane:
     axes: tuple[int, int]
     names: tuple[str, str]
     is_slice: bool
+    slice: Slice | None = None
 
     @property
     def ratio(self) -> float:
@@ -43,10 +46,23 @@ class Plane:
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """Points [..., n] to the plane's coordinates [..., 2], kept within what Agg can clip."""
-        flat = points[..., list(self.axes)].astype(np.float64)
+        if self.slice is None:
+            flat = points[..., list(self.axes)].astype(np.float64)
+        else:
+            flat = self.slice.project(points)
         low, high = self.corners()
         reach = 1e4 * (high - low)
         return np.clip(flat, low - reach, high + reach)
+
+    def label(self, k: int, offset: float) -> str:
+        """Return what is written at axis k, whose ticks are told less an offset.
+
+        Of a direction its name, and how much of the paths' variance lies along it.
+        """
+        if self.slice is None or not self.slice.shares:
+            return f"${less(self.names[k], offset)}$"
+        share = percent(self.slice.shares[k])
+        return f"${less(self.names[k], offset)}$ ({share} of the variance)"
 
     def holds(self, flat: np.ndarray) -> np.ndarray:
         """Which of the projected points [..., 2] lie within the mesh: bool [...]."""
@@ -105,9 +121,18 @@ def plane_of(result: Result, figure: str) -> Plane:
         z=z,
         slopes=slopes,
         axes=(first, second),
-        names=(coordinate(first, dim), coordinate(second, dim)),
+        names=_names(field, dim),
         is_slice=dim > 2,
+        slice=field.slice,
     )
+
+
+def _names(field: Field, dim: int) -> tuple[str, str]:
+    if field.slice is None:
+        first, second = field.axes
+        return coordinate(first, dim), coordinate(second, dim)
+    one, other = (name.replace(" ", r"\ ") for name in field.slice.names)
+    return rf"\mathrm{{{one}}}", rf"\mathrm{{{other}}}"
 
 
 def _refined(

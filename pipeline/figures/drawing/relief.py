@@ -18,7 +18,6 @@ from pipeline.figures.drawing.style import (
     INK,
     bare,
     few_ticks,
-    less,
     number,
     offset_of,
     text_width,
@@ -80,11 +79,12 @@ def draw_plane_axes(axes: Axes, plane: Plane) -> None:
     axes.set_box_aspect(plane.ratio)
     axes.set_anchor("N")
     offsets = [offset_of(float(side[0]), float(side[-1])) for side in (plane.x, plane.y)]
-    x, y = (less(name, offset) for name, offset in zip(plane.names, offsets, strict=True))
+    x, y = (plane.label(k, offset) for k, offset in enumerate(offsets))
     few_ticks(axes.xaxis, offset=offsets[0])
     few_ticks(axes.yaxis, offset=offsets[1])
-    axes.set_xlabel(f"${x}$", color=INK, fontsize=11)
-    axes.set_ylabel(f"${y}$", color=INK, fontsize=11, rotation=90 if offsets[1] else 0, labelpad=9)
+    axes.set_xlabel(x, color=INK, fontsize=11)
+    turn = 90 if offsets[1] or plane.slice else 0
+    axes.set_ylabel(y, color=INK, fontsize=11, rotation=turn, labelpad=9)
     axes.yaxis.label.set_verticalalignment("center")
 
 

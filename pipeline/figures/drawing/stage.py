@@ -60,8 +60,9 @@ def set_stage(stage: Stage, look: Look) -> None:
         less(name, offset_of(float(side[0]), float(side[-1])))
         for name, side in zip(plane.names, (plane.x, plane.y), strict=True)
     )
-    axes.set_xlabel(f"${x}$", color=INK, fontsize=11, labelpad=4)
-    axes.set_ylabel(f"${y}$", color=INK, fontsize=11, labelpad=4)
+    pad = 14 if plane.slice else 4  # a word is longer than a letter, and turned
+    axes.set_xlabel(f"${x}$", color=INK, fontsize=11, labelpad=pad)
+    axes.set_ylabel(f"${y}$", color=INK, fontsize=11, labelpad=pad)
     label = f"${plane.function}$" if stage.scale.is_linear else stage.scale.label("f")
     axes.zaxis.set_rotate_label(False)
     axes.set_zlabel(label, color=INK, fontsize=10, labelpad=10, rotation=90)

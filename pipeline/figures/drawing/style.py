@@ -55,6 +55,11 @@ def number(value: float, power: bool = False) -> str:
     return f"{times}10{str(exponent).translate(_RAISED)}".replace("-", "\N{MINUS SIGN}")
 
 
+def percent(share: float) -> str:
+    """Write a share: '28.1 %', and what is hardly anything as such."""
+    return "< 0.1 %" if 0 < share < 0.001 else f"{100 * share:.3g} %"
+
+
 def coordinate(index: int, dim: int) -> str:
     """Name a coordinate in mathtext, without dollar signs: x, y or x_k counted from 1."""
     return "xy"[index] if dim <= 2 else f"x_{{{index + 1}}}"

@@ -24,6 +24,7 @@ _MARKS = {  # in a box of 20 x 20
 def plain(text: str) -> str:
     """Return mathtext of names as plain text: '$f(x_{12}) - f_{min}$' -> 'f(x₁₂) − f min'."""
     bare = text.replace("$", "").replace(" - ", " \N{MINUS SIGN} ")
+    bare = re.sub(r"\\mathrm\{([^{}]*)\}", lambda found: found[1].replace("\\ ", " "), bare)
     bare = re.sub(r"_\{(\d+)\}", lambda found: found[1].translate(_LOWERED), bare)
     return " ".join(re.sub(r"_\{(\w+)\}", r" \1", bare).split())
 
