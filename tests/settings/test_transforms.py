@@ -72,7 +72,7 @@ def test_a_fault_is_told_of_its_key(transforms, said):
 
 def test_all_faults_are_told_together():
     said = complaint(VALLEY, {"function.transforms": [{"kind": "x"}, 3], "function.a": "one"})
-    keys = [line.partition(":")[0] for line in said.splitlines() if line[0] == "f"]
+    keys = [line.partition(":")[0] for line in said.splitlines() if line[:1] == "f"]
     assert keys == ["function.a", "function.transforms.0.kind", "function.transforms.1"]
 
 
