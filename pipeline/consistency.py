@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions.target import REGISTRY
+from pipeline.called import called
 from pipeline.counts import RESIDUALS
 from pipeline.disturbances import Bounded, Minibatch
 from pipeline.memory import shortage
@@ -31,7 +32,7 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     """
     problems: list[Problem] = []
     if sections["function"] is not None:
-        name, dim = sections["function"].name, sections["function"].dim
+        name, dim = _called(sections["function"]), sections["function"].dim
         for part in (sections["grid"], sections["start"], sections["bounds"]):
             for where, why, got, allowed in _shapes(part, dim):
                 what = f"{why} {name}, of dimension {dim}"
@@ -51,6 +52,10 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += _undisturbed(sections)
     problems += _several_seeds(sections)
     return problems or shortage(sections, precision, outputs)
+
+
+def _called(function: Function) -> str:
+    return called(function.name, [each.kind for each in function.transforms])
 
 
 def _shapes(part: Any, dim: int) -> Iterator[tuple[str, str, Any, str]]:
@@ -156,7 +161,7 @@ def _basins(study: Study, function: Function | None, grid: Any) -> list[Problem]
         return [Problem("grid", why, grid.kind, allowed, "write grid=mesh")]
     if function is not None and function.dim == 1:
         remedy = "choose another function, or function.dim=2 where it has a choice"
-        return [Problem("function", why, f"{function.name}, of dimension 1", allowed, remedy)]
+        return [Problem("function", why, f"{_called(function)}, of dimension 1", allowed, remedy)]
     return []
 
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 LAYOUT = PAGE.partition("## Layout\n```\n")[2].partition("```")[0]
 # Their keys are those that the chosen option declares, which other tests hold.
-OPEN = {"function": {"name", "dim", "_target_", "domain", "<parameter>"}}
+OPEN = {"function": {"name", "dim", "transforms", "_target_", "domain", "<parameter>"}}
 OPEN |= {"optimizer": {"_target_", "<hyperparameter>", "search"}, "schedule": {"<hyperparameter>"}}
 
 

@@ -32,6 +32,7 @@ NAMES = (
     "curvature",
     "noise",
     "formula",
+    "transforms",
 )
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ from functions.transforms.kinds import Transform
 
 OUTSIDE = "points of the box map outside of the one before it, where the formula may not be defined"
 
+ROOM = 1.1  # how far a box that grows goes beyond the point that it grows for
+
 
 class Map(NamedTuple):
     """How points x [..., n] become points y [..., m] of the target before it, and how they return.
@@ -137,11 +139,11 @@ def _of_t(latex: str) -> str:
 
 
 def _grown(domain: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Return a box [n, 2] about the same centre that holds points [k, n] too."""
+    """Return a box [n, 2] about the same centre that holds points [k, n] too, none at its edge."""
     low, high = domain.T
     middle = 0.5 * (low + high)
-    reach = np.abs(points - middle).max(axis=0)
+    reach = ROOM * np.abs(points - middle).max(axis=0)
     grows = ((points < low) | (points > high)).any(axis=0)
-    low = np.where(grows, np.minimum(middle - reach, points.min(axis=0)), low)
-    high = np.where(grows, np.maximum(middle + reach, points.max(axis=0)), high)
-    return np.stack([low, high], axis=-1)
+    return np.stack(
+        [np.where(grows, middle - reach, low), np.where(grows, middle + reach, high)], axis=-1
+    )

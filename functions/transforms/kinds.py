@@ -123,7 +123,7 @@ def dimension(name: str, transforms: Sequence[Transform], dim: int) -> int:
         for key in options(each.kind):
             if allowed := each.fitting(key, dim):
                 why = f"it does not fit what stands before it, of dimension {dim}"
-                got, remedy = shown(getattr(each, key)), f"write {_example(type(each))} so"
+                got, remedy = shown(getattr(each, key)), f"write {_example(type(each))} as allowed"
                 raise Refused(f"{where}.{key}", why, got=got, allowed=allowed, do=remedy)
         dim = each.outer(dim)
     return dim

@@ -59,6 +59,46 @@ CASES = {
     "A path beside another target": "function=rosenbrock function._target_=my_module.f",
     "A function of no path": "function=own",
     "A path that is none": "function._target_=my_module..f",
+    "A transform that there is not": (
+        "function=rosenbrock 'function.transforms=[{kind: rotat, seed: 1}, {kind: shift, by: a}]'"
+    ),
+    "A transform without its list": (
+        "function=rosenbrock 'function.transforms={kind: shift, by: 1}'"
+    ),
+    "Text for a list of transforms": "function=rosenbrock function.transforms=rotate",
+    "A transform without its option": "function=rosenbrock 'function.transforms=[{kind: rotate}]'",
+    "An option that a transform lacks": (
+        "function=rosenbrock 'function.transforms=[{kind: shift, bye: 1}]'"
+    ),
+    "A shift of too many coordinates": (
+        "function=rosenbrock 'function.transforms=[{kind: shift, by: [1, 2, 3]}]'"
+    ),
+    "A target embedded in no more dimensions": (
+        "function=rosenbrock 'function.transforms=[{kind: embed, dim: 2, seed: 1}]'"
+    ),
+    "A slice along a coordinate that the target lacks": (
+        "function=rosenbrock 'function.transforms=[{kind: restrict, coordinates: [2]}]'"
+    ),
+    "A line to be turned": (
+        "function=rosenbrock "
+        "'function.transforms=[{kind: restrict, coordinates: [0]}, {kind: rotate, seed: 1}]'"
+    ),
+    "A transform that is not in the list": (
+        "function=rosenbrock 'function.transforms=[{kind: rotate, seed: 1}]' "
+        "function.transforms.1.seed=2"
+    ),
+    "A start of the target before its transforms": (
+        "function=rosenbrock 'function.transforms=[{kind: embed, dim: 3, seed: 1}]' "
+        "start.points=[0,1]"
+    ),
+    "A sum of squares that is raised": (
+        "optimizer=levenberg_marquardt function=rosenbrock "
+        "'function.transforms=[{kind: offset, by: 1}]'"
+    ),
+    "A score that needs a minimum, beside it": (
+        "function=himmelblau score=regret "
+        "'function.transforms=[{kind: restrict, coordinates: [0], through: [0, 1]}]'"
+    ),
     "A learning rate of 0": "optimizer.learning_rate=0",
     "A text for a number": "optimizer.learning_rate=fast",
     "A quoted number": "optimizer.learning_rate=\"'0.1'\"",
