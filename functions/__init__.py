@@ -31,6 +31,7 @@ __all__ = [
     "Target",
     "dimension",
     "dims",
+    "families",
     "get",
     "left_out",
     "names",
@@ -90,6 +91,14 @@ def left_out() -> list[LeftOut]:
 def names() -> list[str]:
     """Return the names of all targets, sorted; `OWN` stands for those of users, and is not one."""
     return sorted(REGISTRY.keys() - {OWN})
+
+
+def families() -> dict[str, list[str]]:
+    """Return the names of the targets of each family, sorted; makes none of them."""
+    found: dict[str, list[str]] = {}
+    for name in names():
+        found.setdefault(arguments.definition(name).family, []).append(name)
+    return dict(sorted(found.items()))
 
 
 def options(name: str) -> dict[str, Any]:

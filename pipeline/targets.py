@@ -16,7 +16,7 @@ from rich.text import Text
 
 import functions
 from functions import Refused, Target
-from functions.arguments import definition, describe
+from functions.arguments import describe
 
 SMOOTH, KINKED = "smooth", "kinked"
 WIDE = 130  # columns that the table needs
@@ -51,19 +51,14 @@ def chosen(
     `derivatives` is "smooth" or "kinked". They are of the dimension asked for, else their usual.
     """
     for name in functions.names():
-        usual = functions.get(name)
-        if dim is not None and dim != usual.dim and dim not in functions.dims(name):
+        try:
+            target = functions.get(name, dim=dim)
+        except Refused:  # it is not of this dimension
             continue
-        target = usual if dim is None else functions.get(name, dim=dim)
         wanted = (family, target.family), (modality, target.modality)
         kind = KINKED if target.kinks else SMOOTH
         if all(one in (None, other) for one, other in (*wanted, (derivatives, kind))):
             yield target
-
-
-def families() -> list[str]:
-    """Return the families of all targets, sorted."""
-    return sorted({definition(name).family for name in functions.names()})
 
 
 def _show(found: Sequence[Target]) -> None:
@@ -77,6 +72,7 @@ def _show(found: Sequence[Target]) -> None:
         table.add_row(*(Text(part) for part in _row(target)))
     console.print(table)
     console.print(f"{len(found)} targets; python -m pipeline.targets NAME tells all of one")
+    console.print("function._target_=my_module.f is a function of your own: docs/own.md")
 
 
 def _row(target: Target) -> Iterator[str]:
@@ -145,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("name", nargs="?", help="a target, to be told with all its facts")
     parser.add_argument("--dim", type=int, help="of this dimension only")
-    parser.add_argument("--family", choices=families(), help="a kind of landscape")
+    parser.add_argument("--family", choices=[*functions.families()], help="a kind of landscape")
     some = "with one local minimum, or several"
     parser.add_argument("--modality", choices=["unimodal", "multimodal"], help=some)
     where = "with derivatives everywhere, or not at some points"

@@ -135,7 +135,8 @@ def no_option(group: str, option: object, options: Sequence[str]) -> Problem:
     """Return the problem of an option that a group does not have."""
     like = nearest(str(option), options)
     remedy = f"write {group}={like}, the nearest" if like else "choose one of these"
-    return Problem(group, "there is no such option", str(option), ", ".join(options), remedy)
+    allowed = catalogue.in_words(options)
+    return Problem(group, "there is no such option", str(option), allowed, remedy)
 
 
 def diagnose(texts: Sequence[str], *, sweep: bool) -> BadInput | None:
@@ -293,7 +294,8 @@ def _choice(override: Override, options: list[str]) -> Problem | None:
         return None
     if override.is_delete():
         remedy = "leave the ~ out, and choose one of these"
-        return Problem(f"~{group}", "every run needs one", "", ", ".join(options), remedy)
+        allowed = catalogue.in_words(options)
+        return Problem(f"~{group}", "every run needs one", "", allowed, remedy)
     added = override.is_add() or override.is_force_add()
     if added and _has_default(group) and not racing.is_contender(override):
         why = "there is always one, it cannot be added"

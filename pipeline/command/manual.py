@@ -18,8 +18,9 @@ COLUMN = 13
 def page(config: DictConfig) -> str:
     """Return the page for a composed config, Hydra's part included.
 
-    In help.txt `{options GROUP}` stands for a group's options, `{choices}` for those that hold,
-    `{value KEY}` for a key's value. Works while `composition.opened` holds.
+    In help.txt `{options GROUP}` stands for a group's options, `{targets}` for the families of
+    those of `function`, `{choices}` for the options that hold, `{value KEY}` for a key's value.
+    Works while `composition.opened` holds.
     """
     return "\n".join(_filled(line, config) for line in TEXT.read_text().splitlines())
 
@@ -31,17 +32,22 @@ def _filled(line: str, config: DictConfig) -> str:
     kind, name = found.groups()
     if kind == "value":
         return line.replace(found[0], f"{_value(name, config):<{COLUMN - 2}}  ")
-    if kind == "options":
-        words = catalogue.options(name)
+    if kind == "targets":
+        parts = list(catalogue.targets())
+    elif kind == "options":
+        parts = [", ".join(catalogue.options(name))]
     else:
         choices = config.hydra.runtime.choices
-        words = [f"{each}={choices[each]}" for each in catalogue.groups() if choices.get(each)]
-    return textwrap.fill(
-        ", ".join(words),
-        WIDTH,
-        initial_indent=line[: found.start()],
-        subsequent_indent=" " * found.start(),
-        break_on_hyphens=False,
+        held = (f"{each}={choices[each]}" for each in catalogue.groups() if choices.get(each))
+        parts = [", ".join(held)]
+    space = " " * found.start()
+    deeper = space + "  " * (kind == "targets")
+    heads = [line[: found.start()], *[space] * len(parts)]
+    return "\n".join(
+        textwrap.fill(
+            part, WIDTH, initial_indent=head, subsequent_indent=deeper, break_on_hyphens=False
+        )
+        for head, part in zip(heads, parts, strict=False)
     )
 
 
