@@ -15,6 +15,7 @@ import numpy as np
 
 from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
+from pipeline.found import FoundMinimum
 
 CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
 COMPLETE, PRUNED = "complete", "pruned"
@@ -353,7 +354,8 @@ class Result:
 
     `exact` is mathtext, without dollar signs, of the derivatives of a formula, as
     `pipeline.exact` finds them: the orders of a 1-D target's, otherwise those along the field's
-    axes; an empty text for one that is too long to be read.
+    axes; an empty text for one that is too long to be read. `found` is what a search came upon
+    where no minimum is known.
     """
 
     facts: Facts
@@ -370,3 +372,4 @@ class Result:
     curvature: Curvature | None = None
     sensitivity: Sensitivity | None = None
     exact: tuple[str, ...] = ()
+    found: FoundMinimum | None = None

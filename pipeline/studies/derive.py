@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pipeline.many_starts import searched
 from pipeline.results import Result
 from pipeline.subject import Subject
 from pipeline.survey import survey
 
 
 def derive(subject: Subject, *, order: int) -> Result:
-    """Differentiate the target over the grid; a 1-D target up to `order`, at least 1."""
+    """Differentiate the target over the grid; a 1-D target up to `order`, at least 1.
+
+    A minimum that is not known is searched for.
+    """
     field, metrics = survey(subject.target, subject.grid, order)
-    return Result(subject.facts, field, metrics=metrics)
+    result = Result(subject.facts, field, metrics=metrics)
+    return searched(result, subject.target)
