@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from pipeline.many_starts import searched
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import Result
 from pipeline.rule import Rule
@@ -17,7 +18,7 @@ def descended(subject: Subject, rule: Rule, *, steps: int, order: int) -> Result
     """Run the optimizer from every start for at most `steps` steps, and survey the grid.
 
     The field has the derivatives of a 1-D target up to `order`. `compile_seconds` and
-    `run_seconds` time the descent alone.
+    `run_seconds` time the descent alone. A minimum that is not known is searched for.
     """
     facts = subject.facts
     began = time.perf_counter()
@@ -31,4 +32,5 @@ def descended(subject: Subject, rule: Rule, *, steps: int, order: int) -> Result
     field, metrics = surveyed(subject, order, trace)
     measured = metrics_of(trace, facts) | seconds | metrics
     measured |= scored(trace, facts, subject.score)
-    return Result(facts, field, subject.label, trace, measured, series_of(trace, facts))
+    result = Result(facts, field, subject.label, trace, measured, series_of(trace, facts))
+    return searched(result, subject.target)

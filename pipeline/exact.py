@@ -16,7 +16,7 @@ from sympy.printing.latex import LatexPrinter
 
 from functions.formula import parsing
 from functions.formula.folding import Values, folded
-from functions.formula.latex import can_be_drawn, coordinate
+from functions.formula.latex import between, can_be_drawn, coordinate
 from functions.formula.names import reduces
 from functions.formula.nodes import (
     Call,
@@ -309,10 +309,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         return self._around(_NAMES.get(name, rf"\{name}"), expr, exp)
 
     def _print_Abs(self, expr: Any, exp: str | None = None) -> str:
-        inner = self._print(expr.args[0])
-        # Bars that are fitted to little are too small.
-        whole = rf"\left|{inner}\right|" if "\\" in inner else f"|{inner}|"
-        return str(self._do_exponent(whole, exp))
+        return str(self._do_exponent(between("|", self._print(expr.args[0])), exp))
 
     def _print_Above(self, expr: Any, exp: str | None = None) -> str:
         return self._compared(expr, ">")

@@ -24,12 +24,13 @@ def write_arrays(folder: Path, result: Result) -> None:
     `trials.csv`; of basins `basins.npz`; of a race `finish.csv`; of curvature `curvature.npz`; of a
     map of hyperparameters `sensitivity.npz`. The series are the metrics by step, name -> [T+1], and
     of trials `best_score` by trial. Arrays are those of `Field`, `Trace`, `Tuning`, `Basins`,
-    `Curvature` and `Sensitivity` under their names; none is pickled.
+    `Curvature` and `Sensitivity` under their names, and of a minimum that was found the places as
+    `found_minimisers`; none is pickled.
     """
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
     plane = {} if field.slice is None else field.slice.arrays
-    more = {"hessians": field.hessians} | plane | _orders(result)
+    more = {"hessians": field.hessians} | plane | _orders(result) | _found(result)
     write_npz(folder / "grid.npz", grid | more)
     if trace is not None:
         write_npz(folder / "trace.npz", trace.arrays)
@@ -99,6 +100,10 @@ def _write_map(folder: Path, shown: Sensitivity) -> None:
 
 def _orders(result: Result) -> dict[str, np.ndarray]:
     return {"derivatives": result.field.derivatives} if len(result.field.derivatives) else {}
+
+
+def _found(result: Result) -> dict[str, np.ndarray]:
+    return {"found_minimisers": result.found.places} if result.found is not None else {}
 
 
 def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

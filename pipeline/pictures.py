@@ -85,7 +85,8 @@ def _begun(
     if studio is None:
         yield {name: partial(_draw, name, result, look, path) for name, path in paths.items()}
         return
-    shown = hashlib.sha256(pickle.dumps((result.facts, result.field, result.exact))).hexdigest()
+    told = (result.facts, result.field, result.exact, result.found)
+    shown = hashlib.sha256(pickle.dumps(told)).hexdigest()
     keys = {name: f"{name} {look} {shown}" for name in paths if name in figures.OF_TARGET}
     tasks: dict[str, Callable[[], Path]] = {}
     futures = []

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
+from pipeline.found import in_words
 from pipeline.results import (
     BUDGET,
     COMPLETE,
@@ -69,7 +70,7 @@ _TOLD = (  # elsewhere in the table
     *("trials", "trials_pruned", "trials_before", "trials_a_minute"),
     *(name for names in _OF_TARGET.values() for name in names),
 )
-_OF_MAP = ("cells", "usable_", "least_", "best/")  # likewise
+_OF_MAP = ("cells", "usable_", "least_", "best/", "found_")  # likewise
 _SPREAD = ("/p10", "/p90")
 
 
@@ -102,6 +103,7 @@ def report(
         *_basins(result),
         *_map(result, best or {}),
         *(("ended", line) for line in _endings(result.trace) if result.finish is None),
+        *(("minimum found", Text(told)) for told in in_words(result.found, result.facts.domain)),
         *_numbers(_own(result), seconds),
         *pictures(folder, drawn, skipped or {}),
     ]

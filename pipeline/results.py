@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.called import called
 from pipeline.cells import Sensitivity
 from pipeline.counts import COUNTS
+from pipeline.found import FoundMinimum
 from pipeline.slices import Slice
 
 CONVERGED, BUDGET, DIVERGED, STALLED = "converged", "budget", "diverged", "stalled"
@@ -380,7 +381,8 @@ class Result:
 
     `exact` is mathtext, without dollar signs, of the derivatives of a formula, as
     `pipeline.exact` finds them: the orders of a 1-D target's, otherwise those along the field's
-    axes; an empty text for one that is too long to be read.
+    axes; an empty text for one that is too long to be read. `found` is what a search came upon
+    where no minimum is known.
     """
 
     facts: Facts
@@ -397,3 +399,4 @@ class Result:
     curvature: Curvature | None = None
     sensitivity: Sensitivity | None = None
     exact: tuple[str, ...] = ()
+    found: FoundMinimum | None = None

@@ -24,9 +24,16 @@ from functions.formula.nodes import (
 
 _SUM, _PRODUCT, _CALL, _ATOM = range(4)  # from what binds loosest on
 _LONGEST, _DEEPEST = 600, 12
-_BARS = r"\left|{}\right|"  # small ones are too small
+_TALL = (r"\frac", r"\left", r"\sum", r"\prod")
 _BRACKETS = r"[{}]|\\left|\\right"
 _SQUARED_BY_NAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log")
+
+
+def between(bar: str, inner: str) -> str:
+    """Return mathtext between bars, fitted to what is tall; fitted to little they are too small."""
+    if any(each in inner for each in _TALL):
+        return rf"\left{bar}{inner}\right{bar}"
+    return f"{bar}{inner}{bar}"
 
 
 class _Said(NamedTuple):
@@ -161,13 +168,9 @@ def _call(node: Call, said: _Said) -> tuple[str, int]:
     name = node.name
     if name in ("sqrt", "abs", "norm"):
         inner = _written(node.arguments[0], said)[0]
-        around = {
-            "sqrt": (r"\sqrt{{{}}}", _CALL),
-            "abs": (_BARS if "\\" in inner else "|{}|", _ATOM),
-            "norm": (r"\left\Vert {}\right\Vert", _ATOM),
-        }
-        shape, binds = around[name]
-        return shape.format(inner), binds
+        if name == "sqrt":
+            return rf"\sqrt{{{inner}}}", _CALL
+        return between("|" if name == "abs" else r"\Vert ", inner), _ATOM
     symbol = REDUCTIONS.get(name) or FUNCTIONS[name].latex
     return symbol + _arguments(node, said), _CALL
 

@@ -10,10 +10,8 @@ from matplotlib.colors import to_hex
 
 from pipeline.figures import Look, Page
 from pipeline.figures.drawing.edge import cut
-from pipeline.figures.drawing.ground import on_slice
+from pipeline.figures.drawing.ground import stars_of
 from pipeline.figures.drawing.lanes import (
-    FAR_MINIMUM,
-    MINIMUM,
     Lanes,
     brief,
     key_of_lanes,
@@ -25,7 +23,7 @@ from pipeline.figures.drawing.relief import MEADOW, chosen_levels, lit
 from pipeline.figures.drawing.scale import Scale, scale_of
 from pipeline.figures.drawing.style import inner_ticks, less, offset_of, words
 from pipeline.figures.web import compose, packed
-from pipeline.figures.web.wording import legend, plain
+from pipeline.figures.web.wording import legend, plain, star_look
 from pipeline.results import Result
 
 _FACES = 150  # a side of the surface: each costs 4 bytes
@@ -59,9 +57,9 @@ def space(result: Result, look: Look) -> Page:
         data |= _paths(plane, flat, lanes)
         entries += key_of_lanes(lanes, inside)
         note = joined(path_note(result, result.trace, lanes, inside), _left_out(lanes))
-    stars = _minimisers(result, plane)
-    entries += [("minimum", MINIMUM) if star["on"] else ("minimum, projected", FAR_MINIMUM)
-                for star in stars if star["at"]]  # fmt: skip
+    marks = stars_of(result, plane)
+    stars = [{"at": _shares(plane, flat).tolist(), **star_look(style)} for flat, style, _ in marks]
+    entries += [(text, style) for _, style, text in marks]
     told = plain(joined(note, slice_note(plane, bool(note)), shares_note(plane)))
     title = words(result.facts.called)
     slots = {"name": escape(title), "note": escape(told), "legend": legend(entries)}
@@ -147,14 +145,6 @@ def _kept(lanes: Lanes) -> np.ndarray:
 def _left_out(lanes: Lanes) -> str:
     drawn = len(_kept(lanes))
     return f"{drawn} of the lanes are drawn" if drawn < lanes.count else ""
-
-
-def _minimisers(result: Result, plane: Plane) -> list[dict[str, Any]]:
-    """Return the minimisers over the plane as shares of it: those on it, and those projected."""
-    flat = plane.project(result.facts.minimisers)
-    seen, (on, off) = plane.holds(flat), on_slice(result, plane)
-    return [{"at": _shares(plane, flat[seen & chosen]).tolist(), "on": way}
-            for way, chosen in ((True, on), (False, off))]  # fmt: skip
 
 
 def _bar(plane: Plane, scale: Scale) -> dict[str, str]:

@@ -12,12 +12,10 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from pipeline.figures import Look
 from pipeline.figures.drawing.edge import cut, pointer, pointers
-from pipeline.figures.drawing.ground import on_slice
+from pipeline.figures.drawing.ground import stars_of
 from pipeline.figures.drawing.lanes import (
     CASING,
     DOT,
-    FAR_MINIMUM,
-    MINIMUM,
     WIDTH,
     Lanes,
     brief,
@@ -74,8 +72,8 @@ def surface(result: Result, look: Look) -> Figure:
 
 def _of_interest(stage: Stage, result: Result) -> np.ndarray:
     """Return places [N, 3] that a view should show: those of the paths, and the minimisers."""
-    flat = stage.plane.project(result.facts.minimisers)
-    spots = places_on(stage, flat)
+    stars = [flat for flat, _, _ in stars_of(result, stage.plane)]
+    spots = places_on(stage, np.concatenate([np.empty((0, 2)), *stars]))
     trace = result.trace
     if trace is None:
         return spots
@@ -134,21 +132,13 @@ def _draw_path(
 
 
 def _draw_minimisers(stage: Stage, result: Result) -> list[tuple[str, dict[str, Any]]]:
-    minimisers = result.facts.minimisers
-    if not len(minimisers):
-        return []
-    flat = stage.plane.project(minimisers)
-    places = places_on(stage, flat)
-    seen, (on, off) = stage.plane.holds(flat), on_slice(result, stage.plane)
-    behind = hidden(stage, places)
     entries = []
-    for chosen, style, text in (
-        (seen & on, MINIMUM, "minimum"),
-        (seen & off, FAR_MINIMUM, "minimum, projected"),
-    ):
-        for part, alpha in ((chosen & ~behind, 1.0), (chosen & behind, 0.45)):
+    for flat, style, text in stars_of(result, stage.plane):
+        places = places_on(stage, flat)
+        behind = hidden(stage, places)
+        for part, alpha in ((~behind, 1.0), (behind, 0.45)):
             stage.axes.plot(*places[part].T, **style, alpha=alpha, zorder=5)
-        entries += [(text, style)] if chosen.any() else []
+        entries.append((text, style))
     return entries
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.compiled import at_once, cores
 from pipeline.contenders import label_of, subjects_of, teams_of, told
 from pipeline.finish import finish_of, race_metrics, race_series
+from pipeline.many_starts import searched
 from pipeline.results import Result, Trace
 from pipeline.rule import Rule
 from pipeline.side_by_side import side_by_side
@@ -52,7 +53,7 @@ def race(
     trace = side_by_side(list(traces.values()))
     field, metrics = surveyed(subject, order, trace)
     finish = finish_of(traces, facts, subject.score)
-    return Result(
+    result = Result(
         facts,
         field,
         label_of(racing),
@@ -62,3 +63,4 @@ def race(
         teams_of(racing, [len(each.steps) for each in traces.values()]),
         finish=finish,
     )
+    return searched(result, subject.target)

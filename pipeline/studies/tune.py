@@ -14,6 +14,7 @@ import numpy as np
 
 from functions.transforms.kinds import plain
 from pipeline.descent import prepare
+from pipeline.many_starts import searched
 from pipeline.measures import metrics_of, series_of
 from pipeline.results import COMPLETE, PRUNED, Result, Tuning
 from pipeline.rule import Rule
@@ -74,7 +75,8 @@ def tune(
     measured |= _counts(tuning, found.before, running)
     measured |= {"compile_seconds": sum(compiling), "run_seconds": running}
     series = series_of(trace, facts) | {"best_score": tuning.best_so_far}
-    return Result(facts, field, winner.label, trace, measured, series, tuning=tuning)
+    result = Result(facts, field, winner.label, trace, measured, series, tuning=tuning)
+    return searched(result, subject.target)
 
 
 def _name(subject: Subject, plan: Plan, rungs: Sequence[int], rule: Rule) -> str:

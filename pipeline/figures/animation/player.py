@@ -23,10 +23,10 @@ from pipeline.figures.animation.scene import Sheet, draw_ground
 from pipeline.figures.animation.standings import rows_of_table, standings
 from pipeline.figures.drawing.canvas import Canvas
 from pipeline.figures.drawing.curves import band_of, ends_of
-from pipeline.figures.drawing.lanes import HEAD, MINIMUM, Lanes, key_of_lanes
+from pipeline.figures.drawing.lanes import HEAD, Lanes, key_of_lanes
 from pipeline.figures.drawing.style import GREY, SETTINGS, words
 from pipeline.figures.web import compose, packed
-from pipeline.figures.web.wording import legend, plain
+from pipeline.figures.web.wording import legend, plain, star_look
 from pipeline.results import CONVERGED, Result, Team, Trace
 
 _DPI = 180  # of the picture of the ground: sharp on screens of twice the usual pixels
@@ -68,8 +68,8 @@ def player(result: Result, look: Look, seconds: float) -> Page:
             "tracks": packed(_tracks(sheet, shown), "f4"),
             **_lanes(sheet, shown, trace.points[0]),
             "ground": _ground(sheet, pixels),
-            "stars": [{"at": _within(sheet.left, at).tolist(), "on": style == MINIMUM}
-                      for at, style in sheet.stars],
+            "stars": [{"at": _within(sheet.left, at).tolist(), **star_look(style)}
+                      for at, style, _ in sheet.stars],
             "race": _race(sheet, shown),
         }  # fmt: skip
     title = f"{words(result.facts.called)}: descent"
@@ -194,8 +194,7 @@ def _slots(result: Result, trace: Trace, sheet: Sheet, shown: Shown) -> dict[str
     entries = key_of_lanes(lanes, inside)[len(lanes.teams) :]
     if (lanes.status == CONVERGED).any():
         entries.append(("converged", {**HEAD, "mfc": GREY, "marker": "arrived", "ms": 11}))
-    entries += [("minimum" if style == MINIMUM else "minimum, projected", style)
-                for _, style in sheet.stars]  # fmt: skip
+    entries += [(text, style) for _, style, text in sheet.stars]
     quantity = sheet.curves.label.partition(" ")[0]
     return {
         "name": escape(words(result.facts.called)),

@@ -22,7 +22,7 @@ from pipeline.figures.drawing.curves import (
     ends_of,
     objective,
 )
-from pipeline.figures.drawing.ground import draw_minimisers
+from pipeline.figures.drawing.ground import Star, draw_minimisers, stars_of
 from pipeline.figures.drawing.lanes import (
     CASING,
     CROSS,
@@ -131,7 +131,7 @@ class Sheet:
     places: np.ndarray
     curves: Curves
     lanes: Lanes
-    stars: list[tuple[np.ndarray, dict[str, Any]]]
+    stars: list[Star]
     counter: Text
 
 
@@ -153,9 +153,7 @@ def _plane_ground(result: Result, look: Look, trace: Trace, lanes: Lanes, dpi: i
     plane = plane_of(result, "animation")
     figure, left, right = _panels(4.8 * plane.ratio + 1.35, dpi)
     draw_relief(left, plane, scale_of(plane.z, result.facts.minimum), look)
-    stars = draw_minimisers(left, result, plane)
-    drawn = [(np.column_stack(line.get_data()), style)
-             for line, (_, style) in zip(left.lines, stars, strict=True)]  # fmt: skip
+    stars = draw_minimisers(left, result, plane)  # they move nothing, but the layout
     for line in list(left.lines):
         line.remove()
     places = plane.project(trace.points)
@@ -165,7 +163,7 @@ def _plane_ground(result: Result, look: Look, trace: Trace, lanes: Lanes, dpi: i
     set_title(left, result.facts, note, 5.4)
     curves = objective(result, trace)
     counter = _draw_curve_axes(right, curves, int(lanes.steps.max()))
-    return Sheet(figure, left, right, places, curves, lanes, drawn, counter)
+    return Sheet(figure, left, right, places, curves, lanes, stars_of(result, plane), counter)
 
 
 def _profile_ground(result: Result, trace: Trace, lanes: Lanes, dpi: int) -> Sheet:
@@ -174,7 +172,8 @@ def _profile_ground(result: Result, trace: Trace, lanes: Lanes, dpi: int) -> She
     stars = draw_profile(left, profile, GREY)
     drawn = []
     if stars:
-        drawn = [(np.column_stack([profile.stars, profile.star_values]), stars[0][1])]
+        ((text, style),) = stars
+        drawn = [(np.column_stack([profile.stars, profile.star_values]), style, text)]
         left.lines[-1].remove()
     draw_along(left, profile)
     left.set_ylabel("$f(x)$", color=INK, fontsize=11)
@@ -237,7 +236,7 @@ def scene_of(sheet: Sheet) -> Scene:
     canvas.draw()
     box = sheet.counter.get_window_extent()
     base = float(sheet.counter.get_transform().transform(sheet.counter.get_position())[1])
-    stamps = [Stamp(left.transData.transform(at), style, left.bbox) for at, style in sheet.stars]
+    stamps = [Stamp(left.transData.transform(at), style, left.bbox) for at, style, _ in sheet.stars]
     if lanes.are_few:
         starts = np.unique(sheet.places[0], axis=0)
         stamps.append(Stamp(left.transData.transform(starts), START, left.bbox))

@@ -28,6 +28,8 @@ MINIMUM: dict[str, Any] = {
     "marker": "*", "ms": 18, "mfc": STAR, "mec": INK, "mew": 0.9, "ls": "none",
 }  # fmt: skip
 FAR_MINIMUM: dict[str, Any] = {**MINIMUM, "mfc": "white"}
+FOUND: dict[str, Any] = {**MINIMUM, "ms": 15, "mfc": "none", "mec": "#e69f00", "mew": 2.2}  # hollow
+FAR_FOUND: dict[str, Any] = {**FOUND, "mec": GREY}
 HEAD: dict[str, Any] = {"marker": "o", "ms": 7, "mec": "white", "mew": 1.3, "ls": "none"}
 DOT: dict[str, Any] = {"marker": "o", "ms": 2.4, "mew": 0, "ls": "none", "alpha": 0.7}
 CROSS: dict[str, Any] = {"marker": "X", "ms": 9, "mec": "white", "mew": 1.2, "ls": "none"}

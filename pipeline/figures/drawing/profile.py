@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from pipeline.figures import NotDrawable
 from pipeline.figures.drawing.hermite import finer, parts_for, refined
-from pipeline.figures.drawing.lanes import MINIMUM
+from pipeline.figures.drawing.lanes import FOUND, MINIMUM
 from pipeline.figures.drawing.plane import line_of
 from pipeline.figures.drawing.style import GREY, INK, few_ticks, less, offset_of, ruled
 from pipeline.results import Result
@@ -22,7 +22,8 @@ _FINE = 600  # as many points a coarser line is refined to, about
 class Profile:
     """A function along a line: `along` and `values` [R], float64; `name` of the coordinate.
 
-    `stars` [k] and `star_values` [k] are the known minimisers within the line (1-D targets only).
+    `stars` [k] and `star_values` [k] are the known minimisers within the line (1-D targets only),
+    or where none is known those that were found; `key` is their name and style.
     """
 
     along: np.ndarray
@@ -30,6 +31,7 @@ class Profile:
     name: str
     stars: np.ndarray
     star_values: np.ndarray
+    key: tuple[str, dict[str, Any]]
 
 
 def profile_of(result: Result, figure: str) -> Profile:
@@ -48,19 +50,22 @@ def profile_of(result: Result, figure: str) -> Profile:
     along, name = line_of(field)
     rise = field.gradients.astype(np.float64) @ _direction(field.points, along)
     along, values = smooth(along, values, rise)
-    stars = np.empty(0)
+    stars, lowest, key = np.empty(0), result.facts.minimum, ("minimum", MINIMUM)
     if result.facts.dim == 1:
         stars = result.facts.minimisers[:, 0].astype(np.float64)
+        if result.found is not None:
+            stars, lowest = result.found.places[:, 0], result.found.value
+            key = ("minimum found", FOUND)
         stars = stars[(stars >= along.min()) & (stars <= along.max())]
     order = np.argsort(along, kind="stable")
     along, values = along[order], values[order]
     heights = np.interp(stars, along, values)
-    if result.facts.minimum is not None:
-        heights = np.full(len(stars), result.facts.minimum)
+    if lowest is not None:
+        heights = np.full(len(stars), lowest)
     # The curve goes through its minimisers, wherever the grid's points lie.
     at = np.searchsorted(along, stars)
     return Profile(
-        np.insert(along, at, stars), np.insert(values, at, heights), name, stars, heights
+        np.insert(along, at, stars), np.insert(values, at, heights), name, stars, heights, key
     )
 
 
@@ -95,8 +100,8 @@ def draw_profile(axes: Axes, profile: Profile, colour: str) -> list[tuple[str, d
     few_ticks(axes.xaxis, 8, offset=_offset(profile))
     if not len(profile.stars):
         return []
-    axes.plot(profile.stars, profile.star_values, **MINIMUM, zorder=5, clip_on=False)
-    return [("minimum", MINIMUM)]
+    axes.plot(profile.stars, profile.star_values, **profile.key[1], zorder=5, clip_on=False)
+    return [profile.key]
 
 
 def _offset(profile: Profile) -> float:

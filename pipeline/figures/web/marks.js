@@ -1,5 +1,5 @@
 // Marks on a canvas: disc, star, cross, tick in a disc, and what points beyond the edge.
-const INK = "#1f2430", GREY = "#6b7280", RULE = "#e3e6eb", STAR = "#ffd23f";
+const INK = "#1f2430", GREY = "#6b7280", RULE = "#e3e6eb";
 
 // Sets a canvas to the pixels of its place on the screen, and returns its context in CSS pixels.
 function sharp(canvas) {
@@ -46,9 +46,9 @@ const CROSS_CORNERS = [
   [0.5, 1], [0, 0.5], [-0.5, 1], [-1, 0.5], [-0.5, 0], [-1, -0.5],
 ];
 
-function star(pen, at, isOn, size = 10) {
+function star(pen, at, { fill, edge, width }, size = 10) {
   polygon(pen, at, size, STAR_CORNERS);
-  paint(pen, isOn ? STAR : "#fff", INK, 1);
+  paint(pen, fill, edge, width);
 }
 
 function cross(pen, at, colour, size) {

@@ -35,6 +35,12 @@ def legend(entries: Sequence[tuple[str, dict[str, Any]]]) -> str:
     return f'<ul class="legend">{rows}</ul>'
 
 
+def star_look(style: dict[str, Any]) -> dict[str, Any]:
+    """Return how a star is painted, in the words of `marks.js`, of Matplotlib's."""
+    fill = style["mfc"].replace("none", "transparent")
+    return {"fill": fill, "edge": style["mec"], "width": style["mew"]}
+
+
 def symbol(style: dict[str, Any]) -> str:
     """Return a line or a mark, in Matplotlib's words of it, as a small inline SVG."""
     if "marker" not in style:

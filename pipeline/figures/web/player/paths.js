@@ -19,8 +19,8 @@ function drawPaths() {
   for (const lane of shown) drawPath(pen, lane, place);
   pen.restore();
   drawStarts(pen, shown, place, box);
-  for (const { at, on } of data.stars) {
-    for (const spot of at) star(pen, place(...spot), on, Math.max(9, width / 58));
+  for (const look of data.stars) {
+    for (const spot of look.at) star(pen, place(...spot), look, Math.max(9, width / 58));
   }
   for (const lane of shown) drawHead(pen, lane, place, box);
 }

@@ -9,8 +9,8 @@ function drawSpots(told) {
   for (const at of data.starts) {
     mark(pen, at, "#fff", INK, (spot) => disc(pen, spot, start, "#fff", INK, few ? 1.9 : 0.6));
   }
-  for (const { at, on } of data.stars) {
-    for (const place of at) mark(pen, place, STAR, INK, (spot) => star(pen, spot, on, 10));
+  for (const look of data.stars) {
+    for (const place of look.at) mark(pen, place, look.fill, look.edge, (spot) => star(pen, spot, look, 10));
   }
   for (const { end, colour, bold, status } of data.lanes) {
     const size = bold ? 4.6 : clamp(2.4 * crowd, 1.4, 3);
