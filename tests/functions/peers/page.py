@@ -12,10 +12,10 @@ from tests.functions.peers.same import BBOB, SAME
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "peers.md"
 HEAD = """# Our targets against implementations by others
 
-{one} of our {all} targets have the values of at least one implementation by others, {two} of at least
-two: at random points of the domain, in several dimensions where both have them, to nine digits
-(`tests/functions/test_peers.py`, `tests/functions/test_bbob.py`). The rest are our own, or are in
-none of these libraries.
+{one} of our {all} targets have the values of at least one implementation by others, {two} of at
+least two: at random points of the domain, in several dimensions where both have them, to nine
+digits (`tests/functions/test_peers.py`, `tests/functions/test_bbob.py`). The rest are our own, or
+are in none of these libraries.
 
 | library | what it is | targets |
 | --- | --- | --- |
