@@ -24,7 +24,7 @@ def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 
     Positive numbers so small that the square of their inverse overflows count as 0: second
     derivatives of logarithms and powers are that large.
     """
-    away = points > math.sqrt(np.finfo(points.dtype.as_numpy_dtype).tiny)
+    away = points > math.sqrt(np.finfo(points.dtype.name).tiny)
     safe = tf.where(away, points, tf.ones_like(points))
     return tf.where(away, formula(safe), otherwise * tf.ones_like(points))
 

@@ -144,7 +144,7 @@ def _squared_to(x: Any, y: Any) -> Any:
     The other branch is x^2 where y is 0 too, for the curvature there.
     """
     square, exponent = tf.square(x), tf.square(y)
-    least = np.finfo(x.dtype.as_numpy_dtype).tiny
+    least = np.finfo(x.dtype.name).tiny
     away = square > least
     safe = tf.where(away, x, tf.ones_like(x))
     power = tf.square(safe) * tf.exp(2.0 * exponent * tf.math.log(tf.abs(safe)))

@@ -103,7 +103,7 @@ def _multiply(product: tuple[int, Any], factor: tuple[int, Any]) -> tuple[int, A
 
 def _next_to_nothing(values: Any) -> Any:
     """Whether numbers are 0, or so small that XLA takes them for 0."""
-    return tf.abs(values) < np.finfo(values.dtype.as_numpy_dtype).tiny
+    return tf.abs(values) < np.finfo(values.dtype.name).tiny
 
 
 def _root(values: Any) -> Any:

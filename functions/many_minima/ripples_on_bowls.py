@@ -54,7 +54,7 @@ def csendes(points: Any) -> Any:
     So is one whose sixth power is below the smallest normal number, where 1 / x_i^4, which
     stands in the second derivative, would overflow.
     """
-    away = tf.abs(points) > float(np.finfo(points.dtype.as_numpy_dtype).tiny) ** (1.0 / 6.0)
+    away = tf.abs(points) > float(np.finfo(points.dtype.name).tiny) ** (1.0 / 6.0)
     safe = tf.where(away, points, tf.ones_like(points))
     squared = tf.square(safe)
     terms = squared * tf.square(squared) * (2.0 + tf.sin(1.0 / safe))

@@ -84,6 +84,6 @@ def keane(points: Any) -> Any:
     """
     x, y = tf.unstack(points, axis=-1)
     distance = tf.square(x) + tf.square(y)
-    away = distance > float(np.finfo(points.dtype.as_numpy_dtype).tiny) ** 0.5
+    away = distance > float(np.finfo(points.dtype.name).tiny) ** 0.5
     radius = tf.sqrt(tf.where(away, distance, tf.ones_like(distance)))
     return -tf.square(tf.sin(x - y) * tf.sin(x + y)) / radius
