@@ -8,9 +8,10 @@ import numpy as np
 
 from pipeline.comparison.groups import SEED, numeric, settings_of, telling
 from pipeline.comparison.members import Member
+from pipeline.heat_map import HeatMap
 from pipeline.record import label
 from pipeline.regret import regrets
-from pipeline.results import DIVERGED, HeatMap, by_rank
+from pipeline.results import DIVERGED, by_rank
 
 
 def maps_of(members: Sequence[Member]) -> tuple[list[HeatMap], str]:

@@ -22,7 +22,8 @@ from pipeline.figures.drawing.lanes import draw_key, lanes_of
 from pipeline.figures.drawing.relief import SLATE
 from pipeline.figures.drawing.style import new_figure
 from pipeline.figures.heat import heat_map
-from pipeline.results import DIVERGED, HeatMap
+from pipeline.heat_map import HeatMap
+from pipeline.results import DIVERGED
 from tests.figures.cases import DPI, results
 from tests.figures.test_stills import Written, overlap, written
 

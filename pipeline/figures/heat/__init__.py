@@ -25,7 +25,7 @@ from pipeline.figures.drawing.style import (
     tick_texts,
 )
 from pipeline.figures.heat.squares import WRITTEN, best_of, coloured, draw_squares, shades_of
-from pipeline.results import HeatMap
+from pipeline.heat_map import HeatMap
 
 _DEEP = 0.42  # shades up to which white text reads best
 
