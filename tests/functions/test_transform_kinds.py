@@ -196,6 +196,12 @@ def test_a_slice_keeps_the_minimisers_on_it():
     beside[:, 1] = 1.0
     expected = functions.get("himmelblau").value(beside).numpy()
     np.testing.assert_array_equal(elsewhere.value(points).numpy(), expected)
+    plain = functions.get("rosenbrock", dim=4)
+    turned = made("rosenbrock", {"kind": "restrict", "coordinates": [2, 0]}, dim=4)
+    points = RNG.normal(size=(10, 2))
+    beside = np.stack([points[:, 1], np.ones(10), points[:, 0], np.ones(10)], axis=1)
+    expected = plain.value(beside).numpy()
+    np.testing.assert_array_equal(turned.value(points).numpy(), expected)
     assert made("alpine_1", {"kind": "restrict", "coordinates": [1]}).minimum is not None
 
 
