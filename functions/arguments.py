@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from functions.target import LEFT_OUT, REGISTRY, Box, Definition, OneOf
 
@@ -70,21 +70,62 @@ def dimension(of: Definition, dim: Any) -> int:
     raise Refused(f"{of.name}, dim", why, got=str(number), allowed=describe(of.dims), do=remedy)
 
 
+class Gathered(NamedTuple):
+    """What is asked of a target: all parameters, those refused at their defaults.
+
+    `names` are of the numbers that its options ask for, `strange` the keys that it lacks, `refused`
+    what is wrong with the others.
+    """
+
+    parameters: dict[str, Any]
+    names: Sequence[str]
+    strange: Sequence[str]
+    refused: Sequence[Refused]
+
+
 def parameters(of: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all parameters, the given ones checked, the others at their defaults.
 
     Raises Refused for a parameter that the function lacks, of a wrong type or out of range, and for
     a number that its options ask for and that is not given.
     """
-    if of.further is None:
-        _known(of, given, ())
-    options = {key: option(of, key, given.get(key, each)) for key, each in of.options.items()}
-    names = further(of, options)
-    _known(of, given, names)
+    found = gathered(of, given)
+    if found.strange:
+        raise _unknown(of, found.strange[0], found.names)
+    if found.refused:
+        raise found.refused[0]
+    return found.parameters
+
+
+def gathered(of: Definition, given: Mapping[str, Any]) -> Gathered:
+    """Return all parameters, and everything that is wrong with those given.
+
+    Where an option is wrong that asks for numbers, nothing is said of these.
+    """
+    refused: list[Refused] = []
+
+    def told(check: Callable[..., Any], key: str) -> dict[str, Any]:
+        try:
+            return {key: check(of, key, given[key])}
+        except Refused as error:
+            refused.append(error)
+            return {}
+
+    options = dict(of.options)
+    for key in [key for key in given if key in options]:
+        options |= told(option, key)
+    try:
+        names = () if refused else further(of, options)
+    except Refused as error:
+        return Gathered(options, (), (), [error])
+    known = {*options, *names}
+    strange = [] if of.further and refused else [key for key in given if key not in known]
     for key in names:
-        if key not in given:
-            raise missing(of, key)
-    return options | {key: number(of, key, given[key]) for key in names}
+        if key in given:
+            options |= told(number, key)
+        else:
+            refused.append(_missing(of, key))
+    return Gathered(options, names, strange, refused)
 
 
 def further(of: Definition, options: Mapping[str, Any]) -> Sequence[str]:
@@ -111,23 +152,20 @@ def number(of: Definition, key: str, value: Any) -> float:
     return float(_typed(of, key, value, float))
 
 
-def missing(of: Definition, key: str) -> Refused:
+def _missing(of: Definition, key: str) -> Refused:
     """Return the refusal of a number that is asked for and not given."""
     why = "the formula names this number, and it has no value"
     return Refused(f"{of.name}, {key}", why, allowed=KINDS[float], do=f"write function.{key}=...")
 
 
-def _known(of: Definition, given: Mapping[str, Any], more: Sequence[str]) -> None:
-    """Raise Refused for a key that is neither an option nor one of `more`."""
-    for key in given:
-        if key not in of.options and key not in more:
-            with_dim = len(of.dims) > 1 or of.sizes is not None
-            options = [each for each in of.options if not each.startswith("_")]
-            allowed = ", ".join([*(["dim"] if with_dim else []), *options, *more])
-            why, remedy = f"there is no parameter {key!r}", "choose of these, or leave it out"
-            raise Refused(
-                f"{of.name}, {key}", why, allowed=allowed or "no parameter at all", do=remedy
-            )
+def _unknown(of: Definition, key: str, more: Sequence[str]) -> Refused:
+    """Return the refusal of a key that is neither an option nor one of `more`."""
+    with_dim = len(of.dims) > 1 or of.sizes is not None
+    options = [each for each in of.options if not each.startswith("_")]
+    allowed = ", ".join([*(["dim"] if with_dim else []), *options, *more])
+    why, remedy = f"there is no parameter {key!r}", "choose of these, or leave it out"
+    about = f"{of.name}, {key}"
+    return Refused(about, why, allowed=allowed or "no parameter at all", do=remedy)
 
 
 def describe(dims: range) -> str:

@@ -13,17 +13,22 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from functions.lazy import tf
+from functions.lazy import np, tf
 
 
-def root(squares: Any) -> Any:
-    """Return the square roots [...] of numbers [...] of at least 0; the derivatives at 0 are 0.
+def next_to_nothing(numbers: Any) -> Any:
+    """Return whether numbers [...] are 0, or so small that XLA takes them for 0."""
+    return tf.abs(numbers) < np.finfo(numbers.dtype.as_numpy_dtype).tiny
+
+
+def root(numbers: Any) -> Any:
+    """Return the square roots [...] of numbers [...], NaN below 0; the derivatives at 0 are 0.
 
     Both branches of the outer `where` must be finite, or its gradient is NaN: hence the inner one.
     """
-    away = squares > 0.0
-    safe = tf.where(away, squares, tf.ones_like(squares))
-    return tf.where(away, tf.sqrt(safe), tf.zeros_like(squares))
+    nothing = next_to_nothing(numbers)
+    safe = tf.where(nothing, tf.ones_like(numbers), numbers)
+    return tf.where(nothing, tf.stop_gradient(tf.sqrt(numbers)), tf.sqrt(safe))
 
 
 def norm(points: Any) -> Any:

@@ -177,7 +177,7 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
     try:
         target = defined(name, given)
     except functions.Refused as refused:
-        return None, [_told("name", refused)]
+        return None, [_told(refused)]
     parameters, problems = _parameters(target, given)
     transforms, found = _transforms(target.name, values.get("transforms", []))
     inner = outer = target.dim
@@ -187,7 +187,7 @@ def _function(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked
         if not problems and not found:
             outer = kinds.dimension(target.name, transforms, inner)
     except functions.Refused as refused:
-        problems.append(_told("dim", refused))
+        problems.append(_told(refused))
     function = Function(
         name=name, dim=outer, inner=inner, parameters=parameters, transforms=transforms
     )
@@ -200,12 +200,12 @@ def _transforms(name: str, given: Any) -> tuple[tuple[kinds.Transform, ...], lis
     try:
         entries = kinds.listed(name, given)
     except functions.Refused as refused:
-        return (), [_told("transforms", refused)]
+        return (), [_told(refused)]
     for place, each in enumerate(entries):
         try:
             made.append(kinds.entry(name, place, each))
         except functions.Refused as refused:
-            problems.append(_told("transforms", refused))
+            problems.append(_told(refused))
     return tuple(made), problems
 
 
@@ -213,32 +213,14 @@ def _parameters(
     target: Definition, given: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return a target's parameters, those of them that can be told, and what is wrong with each."""
-    parameters, problems = dict(target.options), []
-    for key in [key for key in given if key in target.options]:
-        try:
-            parameters[key] = arguments.option(target, key, given[key])
-        except functions.Refused as refused:
-            problems.append(_told(key, refused))
-    try:
-        names = [] if problems else list(arguments.further(target, parameters))
-    except functions.Refused as refused:
-        return parameters, [_told("name", refused)]
-    known = [*RESERVED, *target.options, *names]
-    surplus = [key for key in given if key not in known]
-    if target.further is None or not problems:
-        problems += [unknown_key("function", key, known, shown(given[key])) for key in surplus]
-    for key in names:
-        try:
-            if key not in given:
-                raise arguments.missing(target, key)
-            parameters[key] = arguments.number(target, key, given[key])
-        except functions.Refused as refused:
-            problems.append(_told(key, refused))
-    return parameters, problems
+    found = arguments.gathered(target, given)
+    known = [*RESERVED, *target.options, *found.names]
+    strange = [unknown_key("function", key, known, shown(given[key])) for key in found.strange]
+    return found.parameters, [*map(_told, found.refused), *strange]
 
 
-def _told(key: str, refused: functions.Refused) -> Problem:
-    return Problem(f"function.{refused.key or key}", *refused.parts)
+def _told(refused: functions.Refused) -> Problem:
+    return Problem(f"function.{refused.key or 'name'}", *refused.parts)
 
 
 def _study(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Checked:

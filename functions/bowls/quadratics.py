@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.mathtext import power_of_ten
 from functions.roots import norm
 from functions.target import Limit, at_least, register
 
@@ -98,9 +99,8 @@ def _quadratic_residuals(points: Any, *, condition: float, rotation: float) -> A
 
 def _quadratic_latex(dim: int, condition: float, rotation: float) -> str:
     turned = rf",\ {rotation:g}^\circ" if rotation else ""
-    mantissa, _, exponent = f"{condition:g}".partition("e")
-    power = rf"\cdot 10^{{{int(exponent)}}}" if exponent else ""
-    return rf"\frac{{1}}{{2}}\,x^\top A\,x,\ \kappa(A) = {mantissa}{power}{turned}"
+    power = power_of_ten(condition)
+    return rf"\frac{{1}}{{2}}\,x^\top A\,x,\ \kappa(A) = {power}{turned}"
 
 
 @register(

@@ -24,8 +24,9 @@ from functions.formula.nodes import (
     Vector,
     children,
 )
-from functions.lazy import np, tf
+from functions.lazy import tf
 from functions.products import whole_power
+from functions.roots import next_to_nothing, norm, root
 
 _LOG2, _LOG10 = math.log(2.0), math.log(10.0)
 
@@ -87,7 +88,7 @@ class _Graph:
             power = whole_power(base, abs(int(exponent)))
             return power if exponent >= 0 else 1.0 / power
         if isinstance(exponent, float) and exponent == 0.5:
-            return _root(base)
+            return root(base)
         if isinstance(base, float) and base == math.e:
             return tf.exp(exponent)
         return _broken_power(self._tensor(base), self._tensor(exponent))
@@ -101,33 +102,18 @@ def _multiply(product: tuple[int, Any], factor: tuple[int, Any]) -> tuple[int, A
     return 1, product[1] * factor[1] if factor[0] > 0 else product[1] / factor[1]
 
 
-def _next_to_nothing(values: Any) -> Any:
-    """Whether numbers are 0, or so small that XLA takes them for 0."""
-    return tf.abs(values) < np.finfo(values.dtype.name).tiny
-
-
-def _root(values: Any) -> Any:
-    nothing = _next_to_nothing(values)
-    safe = tf.where(nothing, tf.ones_like(values), values)
-    return tf.where(nothing, tf.stop_gradient(tf.sqrt(values)), tf.sqrt(safe))
-
-
 def _broken_power(base: Any, exponent: Any) -> Any:
-    nothing = _next_to_nothing(base)
+    nothing = next_to_nothing(base)
     safe = tf.where(nothing, tf.ones_like(base), base)
     return tf.where(nothing, tf.stop_gradient(tf.pow(base, exponent)), tf.pow(safe, exponent))
 
 
 def _angle(y: Any, x: Any) -> Any:
     # Its second derivatives divide by the fourth power of the distance.
-    nothing = _next_to_nothing(tf.square(tf.square(x) + tf.square(y)))
+    nothing = next_to_nothing(tf.square(tf.square(x) + tf.square(y)))
     ahead = tf.where(nothing, tf.ones_like(x), x)
     aside = tf.where(nothing, tf.zeros_like(y), y)
     return tf.where(nothing, tf.stop_gradient(tf.atan2(y, x)), tf.atan2(aside, ahead))
-
-
-def _norm(vectors: Any) -> Any:
-    return _root(tf.reduce_sum(tf.square(vectors), axis=-1))
 
 
 def _product(vectors: Any) -> Any:
@@ -149,7 +135,7 @@ OWN: Mapping[str, Callable[..., Any]] = {
     "atan2": _angle,
     "log2": lambda u: tf.math.log(u) / _LOG2,
     "log10": lambda u: tf.math.log(u) / _LOG10,
-    "sqrt": _root,
+    "sqrt": root,
     "min": lambda *us: reduce(tf.minimum, us),
     "max": lambda *us: reduce(tf.maximum, us),
 }
@@ -157,7 +143,7 @@ REDUCING: Mapping[str, Callable[[Any], Any]] = {
     "sum": lambda v: tf.reduce_sum(v, axis=-1),
     "mean": lambda v: tf.reduce_mean(v, axis=-1),
     "prod": _product,
-    "norm": _norm,
+    "norm": norm,
     "min": lambda v: tf.reduce_min(v, axis=-1),
     "max": lambda v: tf.reduce_max(v, axis=-1),
 }

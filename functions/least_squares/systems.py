@@ -76,6 +76,7 @@ def mgh_03_powell_badly_scaled(points: Any) -> Sequence[Any]:
     minimum=0.0,
     start=(1.0, 1.0),
     latex=r"(x - 10^6)^2 + (y - 2 \cdot 10^{-6})^2 + (x\,y - 2)^2",
+    modality="unimodal",
     notes="the start, that of the paper, lies outside the domain",
 )
 def mgh_04_brown_badly_scaled(points: Any) -> Sequence[Any]:
@@ -92,6 +93,7 @@ def mgh_04_brown_badly_scaled(points: Any) -> Sequence[Any]:
     minimum=0.0,
     start=(1.0, 1.0),
     latex=r"(1.5 - x\,(1 - y))^2 + (2.25 - x\,(1 - y^2))^2 + (2.625 - x\,(1 - y^3))^2",
+    modality="unimodal",
 )
 def mgh_05_beale(points: Any) -> Sequence[Any]:
     """Return 1.5 - x (1 - y), 2.25 - x (1 - y^2) and 2.625 - x (1 - y^3)."""

@@ -58,6 +58,7 @@ def _beale_residuals(points: Any) -> Any:
     start=(1.0, 1.0),
     citation="Beale 1958; Moré, Garbow & Hillstrom 1981, problem 5",
     latex=r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
+    modality="unimodal",
     gradient=_beale_gradient,
     residuals=_beale_residuals,
 )

@@ -25,7 +25,7 @@ from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.relief import chosen_levels
 from pipeline.figures.drawing.scale import Scale
 from pipeline.figures.drawing.sheet import Sheet
-from pipeline.figures.drawing.style import less, offset_of, tick_texts
+from pipeline.figures.drawing.style import less, offset_of, set_title, tick_texts
 from pipeline.results import Field, Result
 from tests.figures.cases import DPI, facts, is_page, results
 
@@ -291,6 +291,13 @@ def test_ticks_that_differ_in_their_last_decimals_are_told_less_an_offset() -> N
     assert [offset_of(low, low + 1e-7) for low in (3.0, -20.0, 0.0)] == [3, -20, 0]
     assert offset_of(1000, 1001) == 0
     assert (less("x", 3.0), less("x", -0.5), less("x", 0)) == ("x - 3", "x + 0.5", "x")
+
+
+@pytest.mark.parametrize("formula", [rf"{'{' * 400}x{'}' * 400}", r"\frac{x"])
+def test_a_formula_that_no_title_can_hold_leaves_the_name(formula: str) -> None:
+    axes = Figure().add_subplot()
+    set_title(axes, facts("six_hills", formula, [[-1, 1]] * 2, [[0, 0]], 0.0), "", 6)
+    assert axes.get_title(loc="left") == r"$\mathbf{Six\ hills}$"
 
 
 def test_many_hills_have_fewer_levels() -> None:

@@ -108,8 +108,8 @@ def _fitted(name: str, formula: str, width: float) -> tuple[str, float]:
     for title in ([f"{_bold(name)}   ${formula}$"] if formula else []) + [_bold(name)]:
         try:
             needed = text_width(title, 12)
-        except ValueError:
-            # A formula that mathtext cannot set must not cost the whole picture.
+        except (ValueError, RecursionError):
+            # A formula that mathtext cannot set, or not so deep, must not cost the whole picture.
             continue
         if needed * 8 / 12 <= width:
             return title, min(12.0, 12 * width / needed)
