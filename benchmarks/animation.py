@@ -89,7 +89,7 @@ def theirs(result: Result) -> None:
         rows = rows_of(int(sheet.lanes.last.max()), FRAMES)
         places, values = sheet.places[:, 0], sheet.curves.values[:, 0]
         colour = sheet.lanes.colours[0]
-        for at, style in sheet.stars:
+        for at, style, _ in sheet.stars:
             sheet.left.plot(*at.T, **style, zorder=5)
         sheet.left.plot(*places[:1].T, **START, zorder=5)
         (casing,) = sheet.left.plot([], [], color="white", lw=CASING)

@@ -167,7 +167,7 @@ def _told(look: _Look, lanes: list[_Lane], spread: float) -> FoundMinimum:
     for point in points[np.argsort(values, kind="stable")][: np.count_nonzero(reached)]:
         if all(np.abs(point - other).max() > _APART for other in places):
             places.append(point)
-    places.sort(key=lambda point: tuple(np.round(point, 2)))
+    places.sort(key=lambda point: tuple(np.round(point, 2).tolist()))
     joint = np.array(places)
     edge = ((joint <= 0.0) | (joint >= 1.0)).any(axis=1).all()
     by = int(np.count_nonzero(reached))
