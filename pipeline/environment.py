@@ -31,7 +31,10 @@ _SHAPING = (
     "CUDA_VISIBLE",
 )
 _CODE = ("conf", "functions", "pipeline")  # the folders in which a new file counts
-LIBRARIES = ("fallline", "tensorflow", "keras", "numpy", "matplotlib", "hydra-core", "mlflow")
+LIBRARIES = (
+    *("fallline", "tensorflow", "keras", "numpy", "scipy", "sympy", "matplotlib", "hydra-core"),
+    "mlflow",
+)
 OF_TRIALS = ("optuna", "cmaes")
 
 
@@ -39,12 +42,10 @@ def describe(classes: Iterable[str], *, trials: bool = False) -> dict[str, Any]:
     """Return plain data about this process, to be asked for before the work begins.
 
     `classes` are those that the choice names; `own` holds the SHA-256 of the file of each that is
-    the user's own. The libraries that ask for `trials` count where there are some, SciPy where one
-    of its methods is chosen.
+    the user's own. The libraries that ask for `trials` count where there are some.
     """
     named = list(classes)
     libraries = LIBRARIES + OF_TRIALS * trials
-    libraries += ("scipy",) * any(name.startswith("scipy.") for name in named)
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from pipeline.found import FoundMinimum
 from pipeline.report import WIDTH, number, report
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, STALLED, Facts, Field, Result, Trace
 from pipeline.tracking import Published, Unpublished
@@ -72,6 +74,15 @@ def rows(text: str) -> dict[str, str]:
         label = start or label
         found[label] = f"{found[label]} {rest.strip()}" if label in found else rest.strip()
     return found
+
+
+def test_a_minimum_that_was_found_is_told_as_found_in_one_row() -> None:
+    what = FoundMinimum(-0.4, np.array([[0.25, -1.0]]), 7, 16)
+    given = replace(result(), found=what, metrics=what.metrics)
+    told = rows(shown(given))
+    assert told["minimum found"] == "-0.4 at (0.25, -1), by 7 of 16 starts; not known"
+    assert not any(label.startswith("found") for label in told)
+    assert "minimum found" not in rows(shown(result()))
 
 
 def test_first_row_says_what_was_run() -> None:
