@@ -38,6 +38,9 @@ class Target:
     least n; None elsewhere. `numbers` is how many numbers the formula makes on its way at one
     point, where these are more than n * n. `filters` [n] tells of each coordinate, by a number from
     0 on, to which filter of a network it belongs, as all that goes into one unit; None elsewhere.
+
+    Of a target that is a mean over `samples` of data `terms` is the mean over some of them: of
+    float tensors [..., n] and the samples' indices [..., B], [...]. Others have 0, and None.
     """
 
     name: str
@@ -60,6 +63,8 @@ class Target:
     notes: str = ""
     numbers: int = 0
     filters: np.ndarray | None = None
+    samples: int = 0
+    terms: Formula | None = None
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -139,6 +144,7 @@ class Definition:
     residuals: Formula | None
     sizes: Callable[..., range] | None = None
     further: Callable[..., Sequence[str]] | None = None
+    terms: Formula | None = None
 
     def sized(self, parameters: Mapping[str, Any]) -> Definition:
         """Return the definition with the dimensions that it has at all its parameters, checked.
@@ -150,6 +156,11 @@ class Definition:
             return self
         dims = self.sizes(**parameters)
         return replace(self, dims=dims, dim=self.dim if self.dim in dims else dims.start)
+
+    def own_samples(self, dim: int, parameters: Mapping[str, Any]) -> int:
+        """Return over how many samples of data the target is a mean, 0 where over none."""
+        fact = self.facts["samples"]
+        return int(fact(dim, **parameters) if callable(fact) else fact)
 
     @property
     def family(self) -> str:
@@ -186,6 +197,8 @@ class Definition:
             notes=facts["notes"],
             numbers=facts["numbers"],
             filters=facts["filters"],
+            samples=facts["samples"],
+            terms=_bound(self.terms, parameters) if self.terms else None,
         )
 
 
@@ -206,6 +219,8 @@ def register(
     notes: Any = "",
     numbers: Any = 0,
     filters: Any = None,
+    samples: Any = 0,
+    terms: Formula | None = None,
     dim: int = 2,
     dims: range | None = None,
     limits: Mapping[str, Limit | OneOf] | None = None,
@@ -220,8 +235,9 @@ def register(
     no minimiser and no minimum is known unless given, and descents start three quarters of the
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `title`, `modality`, `others`, `notes`, `numbers` and `filters` are those of
-    Target. `dim` is the dimension unless another of `dims` is asked for; `limits` bound parameters,
+    m at least n. `terms` takes float tensors [..., n], indices [..., B] and the parameters.
+    `title`, `modality`, `others`, `notes`, `numbers`, `filters` and `samples` are those of Target.
+    `dim` is the dimension unless another of `dims` is asked for; `limits` bound parameters,
     each number of a list, or are the words that a text may be. Where the dimension hangs on the
     parameters, `sizes` takes them and gives those there are. Where an option asks for numbers,
     `further` takes the options and gives their names; the function, which takes them as **numbers,
@@ -232,7 +248,7 @@ def register(
         "domain": domain, "minimisers": minimisers, "minimum": minimum, "start": start,
         "citation": citation, "latex": latex, "kinks": kinks, "title": title,
         "modality": modality, "others": others, "notes": notes, "numbers": numbers,
-        "filters": filters,
+        "filters": filters, "samples": samples,
     }  # fmt: skip
     allowed = dims or range(dim, dim + 1)
 
@@ -244,7 +260,7 @@ def register(
         _check(name, dim, allowed, facts)
         REGISTRY[name] = Definition(
             name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals, sizes,
-            further,
+            further, terms,
         )  # fmt: skip
         return formula
 
