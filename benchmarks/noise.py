@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -20,7 +21,7 @@ from pipeline.noise import made
 from pipeline.results import Trace
 
 LANES, STEPS, ROUNDS = 65_536, 200, 9
-NOISE: dict[str, dict[str, float]] = {
+NOISE: dict[str, dict[str, Any]] = {
     "gaussian": {"sigma": 0.1},
     "heavy_tailed": {"degrees": 2.0, "scale": 0.1},
     "minibatch": {"samples": 100, "batch": 10, "scale": 1.0},

@@ -42,6 +42,9 @@ class Target:
     0 on, to which filter of a network it belongs, as all that goes into one unit; None elsewhere.
     `transform` is what was done to the target `inner` to make this one, which has its name and
     parameters still; both None of a registered target.
+
+    Of a target that is a mean over `samples` of data `terms` is the mean over some of them: of
+    float tensors [..., n] and the samples' indices [..., B], [...]. Others have 0, and None.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Target:
     notes: str = ""
     numbers: int = 0
     filters: np.ndarray | None = None
+    samples: int = 0
+    terms: Formula | None = None
     inner: Target | None = field(default=None, repr=False)
     transform: Any = None
 
@@ -180,6 +185,7 @@ class Definition:
     residuals: Formula | None
     sizes: Callable[..., range] | None = None
     further: Callable[..., Sequence[str]] | None = None
+    terms: Formula | None = None
 
     def sized(self, parameters: Mapping[str, Any]) -> Definition:
         """Return the definition with the dimensions that it has at all its parameters, checked.
@@ -191,6 +197,11 @@ class Definition:
             return self
         dims = self.sizes(**parameters)
         return replace(self, dims=dims, dim=self.dim if self.dim in dims else dims.start)
+
+    def own_samples(self, dim: int, parameters: Mapping[str, Any]) -> int:
+        """Return over how many samples of data the target is a mean, 0 where over none."""
+        fact = self.facts["samples"]
+        return int(fact(dim, **parameters) if callable(fact) else fact)
 
     @property
     def family(self) -> str:
@@ -227,6 +238,8 @@ class Definition:
             notes=facts["notes"],
             numbers=facts["numbers"],
             filters=facts["filters"],
+            samples=facts["samples"],
+            terms=_bound(self.terms, parameters) if self.terms else None,
         )
 
 
@@ -247,6 +260,8 @@ def register(
     notes: Any = "",
     numbers: Any = 0,
     filters: Any = None,
+    samples: Any = 0,
+    terms: Formula | None = None,
     dim: int = 2,
     dims: range | None = None,
     limits: Mapping[str, Limit | OneOf] | None = None,
@@ -261,8 +276,9 @@ def register(
     no minimiser and no minimum is known unless given, and descents start three quarters of the
     way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
     takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `title`, `modality`, `others`, `notes`, `numbers` and `filters` are those of
-    Target. `dim` is the dimension unless another of `dims` is asked for; `limits` bound parameters,
+    m at least n. `terms` takes float tensors [..., n], indices [..., B] and the parameters.
+    `title`, `modality`, `others`, `notes`, `numbers`, `filters` and `samples` are those of Target.
+    `dim` is the dimension unless another of `dims` is asked for; `limits` bound parameters,
     each number of a list, or are the words that a text may be. Where the dimension hangs on the
     parameters, `sizes` takes them and gives those there are. Where an option asks for numbers,
     `further` takes the options and gives their names; the function, which takes them as **numbers,
@@ -273,7 +289,7 @@ def register(
         "domain": domain, "minimisers": minimisers, "minimum": minimum, "start": start,
         "citation": citation, "latex": latex, "kinks": kinks, "title": title,
         "modality": modality, "others": others, "notes": notes, "numbers": numbers,
-        "filters": filters,
+        "filters": filters, "samples": samples,
     }  # fmt: skip
     allowed = dims or range(dim, dim + 1)
 
@@ -285,7 +301,7 @@ def register(
         _check(name, dim, allowed, facts)
         REGISTRY[name] = Definition(
             name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals, sizes,
-            further,
+            further, terms,
         )  # fmt: skip
         return formula
 

@@ -19,6 +19,7 @@ from pipeline.validation import shown
 
 LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
 MOST_STARTS = 10_000_000
+ARTIFICIAL = 100  # terms of a target that has none of its own: see pipeline/noise/minibatch.py
 UNFIT = "does not fit"
 # Studies that run the optimizer lane by lane, see pipeline/trajectories.py, or not at all.
 TAKE_METHODS = ("derive", "descend", "race", "curvature")
@@ -48,7 +49,7 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += unscheduled(sections["optimizer"], sections["schedule"])
     problems += _uncompiled(sections["optimizer"], sections["study"])
     problems += _race(sections)
-    problems += _batch(sections["noise"])
+    problems += _batch(sections["noise"], sections["function"])
     problems += _undisturbed(sections)
     problems += _several_seeds(sections)
     return problems or shortage(sections, precision, outputs)
@@ -200,12 +201,20 @@ def _clipping(where: str, optimizer: Mapping[str, Any]) -> list[Problem]:
     return [Problem(where, why, ", ".join(given), f"one of {', '.join(CLIPS)}", "drop the others")]
 
 
-def _batch(noise: Any) -> list[Problem]:
-    """Return the problem of a batch of more terms than there are."""
-    if not isinstance(noise, Minibatch) or noise.batch <= noise.samples:
-        return []
-    why, allowed = "more than there are terms", f"at most noise.samples, which is {noise.samples:,}"
-    return [Problem("noise.batch", why, f"{noise.batch:,}", allowed)]
+def _batch(noise: Any, function: Function | None) -> Iterator[Problem]:
+    """Yield the problems of terms for a target that has its own, and of a batch of too many."""
+    if not isinstance(noise, Minibatch) or function is None:
+        return
+    own = REGISTRY[function.name].own_samples(function.inner, function.parameters)
+    for key in ("samples", "scale") if own else ():
+        if (given := getattr(noise, key)) is not None:
+            why = f"{function.name} is a mean over samples of its own, which batches are drawn of"
+            yield Problem(f"noise.{key}", why, shown(given), "null", "leave it out")
+    count = own or noise.samples or ARTIFICIAL
+    if noise.batch > count:
+        what = "function.samples" if own else "noise.samples"
+        why, allowed = "more than there are terms", f"at most {what}, which is {count:,}"
+        yield Problem("noise.batch", why, f"{noise.batch:,}", allowed)
 
 
 def _undisturbed(sections: Mapping[str, Any]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from pipeline.ranges import Switch, real, whole
 from pipeline.section import Domain, Section, ascending
@@ -44,9 +44,15 @@ class Minibatch(Noisy):
     """Batches of the terms of a sum."""
 
     kind: Literal["minibatch"]
-    samples: Annotated[int, whole(2, 10_000)]
+    samples: Annotated[
+        Annotated[int, whole(2, 10_000)] | None,
+        Field(description="a whole number from 2 to 10,000, or null"),
+    ]
     batch: Annotated[int, whole(1, 10_000)]
-    scale: Annotated[float, real(at_least=0)]
+    scale: Annotated[
+        Annotated[float, real(at_least=0)] | None,
+        Field(description="a number, at least 0, or null"),
+    ]
 
 
 class Sparse(Noisy):

@@ -124,7 +124,7 @@ def updated(walk: Walk, shared: tf.Tensor, own: Own, now: Any) -> tuple[tf.Tenso
             *slots, last = slots
             ring = [remembered(last, t, gradients)]
             past = oldest(ring[0], t)
-        moment = Moment(t, own.seeds, of_noise, past)
+        moment = Moment(t, own.seeds, of_noise, past, points, walk.target.terms)
         gradients = tf.transpose(once(walk.noise.see(walk.noise, gradients, moment)))
     points, slots = _optimized(walk, hyperparameters, own.numbers, (t, slots, gradients, points))
     if walk.bounds is not None:

@@ -98,7 +98,7 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
         settings.optimizer,
         settings.schedule,
         surroundings,
-        _noise(settings, target.dim),
+        _noise(settings, target),
         _bounds(settings, target),
         settings.seed,
     )
@@ -111,11 +111,11 @@ def _grid(target: Target, settings: Settings) -> Grid | Pca | RandomPlane:
     return lay(target, choice, settings.precision)
 
 
-def _noise(settings: Settings, dim: int) -> Noise | None:
+def _noise(settings: Settings, target: Target) -> Noise | None:
     options = settings.noise.model_dump(exclude={"seeds"})
     if options["kind"] == "none":
         return None
-    return made(**options, dim=dim, seed=settings.seed)
+    return made(**options, dim=target.dim, seed=settings.seed, own=target.samples)
 
 
 def _bounds(settings: Settings, target: Target) -> Bounds | None:

@@ -140,6 +140,45 @@ def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activati
     return tf.einsum(PRODUCT, signal, weights) + biases
 
 
+def _losses(
+    points: Any,
+    data: tuple[Any, Any],
+    shapes: list[tuple[int, int]],
+    activation: str,
+    loss: str,
+) -> Any:
+    """Return the loss of each sample [..., N] of data, inputs [..., N, in] and wanted outputs."""
+    inputs, wanted = data
+    outputs = outputs_of(points, inputs, shapes, activation)
+    if loss == "cross_entropy":
+        return -tf.reduce_sum(wanted * tf.nn.log_softmax(outputs), axis=-1)
+    return tf.reduce_mean(tf.square(outputs - wanted), axis=-1)
+
+
+def _terms(
+    points: Any,
+    which: Any,
+    *,
+    data: str,
+    widths: tuple[int, ...],
+    activation: str,
+    loss: str,
+    samples: int,
+    noise: float,
+    l2: float,
+    seed: int,
+) -> Any:
+    """Return `mlp` of some of its samples, by their indices [..., B]: [...]."""
+    every = sets.made(data, samples, noise, seed)
+    some = tuple(tf.gather(tf.constant(each, points.dtype), which) for each in every)
+    each = _losses(points, some, layers(data, widths), activation, loss_of(data, loss))
+    return _decayed(tf.reduce_mean(each, axis=-1), points, l2)
+
+
+def _decayed(mean: Any, points: Any, l2: float) -> Any:
+    return mean + 0.5 * l2 * tf.reduce_sum(tf.square(points), axis=-1) if l2 else mean
+
+
 @register(
     dim=42,
     sizes=_sizes,
@@ -154,6 +193,8 @@ def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activati
     "alone; the weights are layer by layer, as Keras lists them",
     numbers=_numbers,
     filters=_filters,
+    samples=lambda dim, *, samples, **_: samples,
+    terms=_terms,
     limits={
         "data": OneOf(tuple(sets.KINDS)),
         "widths": Limit(1),
@@ -183,13 +224,7 @@ def mlp(
     softmax of the outputs; squares are the mean over samples and outputs, of classes against a
     row of zeros with a one. `samples`, `noise` and `seed` make the data; `seed` also the start.
     """
-    inputs, wanted = (
-        tf.constant(each, points.dtype) for each in sets.made(data, samples, noise, seed)
-    )
-    outputs = outputs_of(points, inputs, layers(data, widths), activation)
-    if loss_of(data, loss) == "cross_entropy":
-        each = -tf.reduce_sum(wanted * tf.nn.log_softmax(outputs), axis=-1)
-    else:
-        each = tf.reduce_mean(tf.square(outputs - wanted), axis=-1)
-    mean = tf.reduce_mean(each, axis=-1)
-    return mean + 0.5 * l2 * tf.reduce_sum(tf.square(points), axis=-1) if l2 else mean
+    every = sets.made(data, samples, noise, seed)
+    whole = tuple(tf.constant(each, points.dtype) for each in every)
+    each = _losses(points, whole, layers(data, widths), activation, loss_of(data, loss))
+    return _decayed(tf.reduce_mean(each, axis=-1), points, l2)

@@ -59,6 +59,7 @@ def carried(
         residuals=target.residuals and partial(_residuals, by, target.residuals, len(box)),
         numbers=max(target.numbers, target.dim**2),
         filters=None,
+        terms=target.terms and partial(_terms, by, target.terms),
         inner=target,
         transform=transform,
     )
@@ -129,6 +130,10 @@ def _residuals(by: Map, residuals: Callable[[Any], Any], dim: int, points: Any) 
     if lacking > 0:
         found = tf.concat([found, tf.zeros_like(points[..., :lacking])], axis=-1)
     return found
+
+
+def _terms(by: Map, terms: Callable[[Any, Any], Any], points: Any, samples: Any) -> Any:
+    return terms(by.tensor(tf.convert_to_tensor(points)), samples)
 
 
 def _of_t(latex: str) -> str:

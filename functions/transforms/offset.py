@@ -31,11 +31,12 @@ class Offset(Transform):
             minimum=None if target.minimum is None else target.minimum + self.by,
             latex=f"{target.latex} {self.by:+g}" if target.latex else "",
             formula=partial(_raised, self.by, target.formula),
+            terms=target.terms and partial(_raised, self.by, target.terms),
             residuals=target.residuals if self.keeps_squares else None,
             inner=target,
             transform=self,
         )
 
 
-def _raised(by: float, formula: Callable[[Any], Any], points: Any) -> Any:
-    return formula(points) + by
+def _raised(by: float, formula: Callable[..., Any], *points: Any) -> Any:
+    return formula(*points) + by

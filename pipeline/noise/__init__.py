@@ -26,13 +26,16 @@ class Moment:
 
     `t` is the step, `seeds` the two halves of the lanes' seeds, each [B] uint32, `numbers` [k]
     those of the noise in the precision of the points. `oldest` [n, B] is the gradient of as many
-    steps ago as the noise remembers, None if it remembers none.
+    steps ago as the noise remembers, None if it remembers none. `points` [B, n] are where the
+    lanes are, and `terms` are those of the target, see `functions.Target`, if it has any.
     """
 
     t: tf.Tensor
     seeds: tuple[tf.Tensor, tf.Tensor]
     numbers: tf.Tensor
     oldest: tf.Tensor | None
+    points: tf.Tensor | None = None
+    terms: Callable[..., tf.Tensor] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,16 @@ def names() -> list[str]:
     return sorted(name for name in found if name not in _SHARED)
 
 
-def made(kind: str, *, dim: int, seed: int, **options: Any) -> Noise:
+def made(kind: str, *, dim: int, seed: int, own: int = 0, **options: Any) -> Noise:
     """Make the noise of a kind for points of n = `dim` coordinates.
 
-    `seed` is of what is drawn once for all lanes and steps. Raises ValueError for a kind that there
-    is not.
+    `seed` is of what is drawn once for all lanes and steps, `own` how many samples the target has,
+    of which it is the mean. Raises ValueError for a kind that there is not.
     """
     if kind not in names():
         raise ValueError(f"there is no noise '{kind}'; there are {', '.join(names())}")
     make: Callable[..., Noise] = getattr(importlib.import_module(f"{__name__}.{kind}"), kind)
-    fixed = {"dim": dim, "seed": seed}
+    fixed = {"dim": dim, "seed": seed, "own": own}
     wanted = inspect.signature(make).parameters
     return make(**options, **{name: each for name, each in fixed.items() if name in wanted})
 

@@ -200,7 +200,7 @@ def test_a_chunk_of_a_grid_has_room_for_all_samples_of_each_point():
     target = functions.get("mlp", widths=[], samples=4000)
     assert target.numbers == 2 * 4000
     points = np.zeros((2000, target.dim))
-    *_, width = calculus._chunked(calculus.value_and_gradient, target, points, (), 0)
+    *_, width = calculus._chunked(calculus.value_and_gradient, target, points, ((), ()), 0)
     assert width == calculus.NUMBERS // 8000
 
 

@@ -202,6 +202,8 @@ CASES = {
     "A negative standard deviation": "noise=gaussian noise.sigma=-1",
     "No degrees of freedom": "noise=heavy_tailed noise.degrees=0",
     "A batch of more than there are": "noise=minibatch noise.samples=50 noise.batch=64",
+    "Terms for a network, which has samples": "function=mlp noise=minibatch noise.samples=50",
+    "A batch of more samples than a network has": "function=mlp noise=minibatch noise.batch=128",
     "A probability above 1": "noise=sparse noise.probability=1.5",
     "Bounds upside down": "bounds=project bounds.domain=[1,-1]",
     "Bounds of three axes for a plane": "bounds=reflect bounds.domain=[[0,1],[0,1],[0,1]]",
