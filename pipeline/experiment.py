@@ -247,7 +247,8 @@ def _computed(job: Run, device: Device) -> Result:
         study = job.settings.study
         subject = choose(job.settings, f"{device.name} {surroundings_digest(job.around)}")
         result = studies.get(study.name)(subject, **study.options)
-    if subject.target.name != "formula" or not figures.OF_EXACT.intersection(study.figures):
+    shown = figures.OF_EXACT.intersection(study.figures) and result.field.slice is None
+    if subject.target.name != "formula" or not shown:
         return result
     from pipeline.exact import derivatives  # noqa: PLC0415 - sympy, only where it is shown
 

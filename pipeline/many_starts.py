@@ -167,8 +167,8 @@ def _told(look: _Look, lanes: list[_Lane], spread: float) -> FoundMinimum:
     for point in points[np.argsort(values, kind="stable")][: np.count_nonzero(reached)]:
         if all(np.abs(point - other).max() > _APART for other in places):
             places.append(point)
-    places.sort(key=lambda point: np.round(point, 2).tolist())
     joint = np.array(places)
+    joint = joint[np.lexsort(np.round(joint, 2).T[::-1])]  # whatever rounding does to values
     edge = ((joint <= 0.0) | (joint >= 1.0)).any(axis=1).all()
     by = int(np.count_nonzero(reached))
     return FoundMinimum(least, look.place(joint), by, len(values), bool(edge))
