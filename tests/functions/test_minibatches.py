@@ -9,8 +9,10 @@ import pytest
 import tensorflow as tf
 from tapes import value_and_gradient
 from test_networks import SETS, flat, made, model_of, point_of
+from transform_cases import variants
 
 import functions
+from functions.transforms.kinds import KINDS, applied
 from pipeline.descent import descend
 from pipeline.noise import Moment, seeds_of
 from pipeline.noise import made as noise_made
@@ -156,3 +158,13 @@ def test_terms_for_a_target_with_its_own_are_refused(options, said):
         noise(target, 3, **options)
     with pytest.raises(ValueError, match="a batch of 101 of 100 samples"):
         noise(target, 101)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_samples_go_with_every_transform(kind):
+    base = functions.get("mlp", widths=[], samples=5)
+    for transform in variants(kind, base.dim):
+        target = applied(base, [transform])
+        points = np.random.default_rng(1).uniform(*target.domain.T, (3, target.dim))
+        each = [of_some(target, points, np.full((3, 1), k))[0] for k in range(target.samples)]
+        np.testing.assert_allclose(np.mean(each, axis=0), target.value(points), rtol=1e-12)
