@@ -306,10 +306,16 @@ def _without_residuals(
     kind = kind_of(optimizer)
     if kind is None or function is None or RESIDUALS not in kind.asks:
         return []
-    if arguments.definition(function.name).residuals is not None:
+    definition = arguments.definition(function.name)
+    reason = definition.without_residuals(function.dim, function.parameters)
+    if not reason:
         return []
-    able = sorted(name for name, each in REGISTRY.items() if each.residuals is not None)
-    why = f"{kind.label} needs a sum of squares, and {function.name} declares no residuals"
+    able = sorted(
+        name
+        for name, each in REGISTRY.items()
+        if each.residuals is not None and each.unsquared is None
+    )
+    why = f"{kind.label} needs a sum of squares, and {reason}"
     remedy = "write function=... with one of these, or choose another optimizer"
     return [Problem(where, why, f"function={function.name}", ", ".join(able), remedy)]
 
