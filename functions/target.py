@@ -170,8 +170,13 @@ class OneOf(NamedTuple):
 class Definition:
     """A registered function: its formula, the options with their defaults, and its facts.
 
-    `facts` are plain values or functions of `dim` and the parameters. `further` takes the options
-    and gives the names of the numbers that go with them, None: none do.
+    `facts` are plain values or functions of `dim` and the parameters. Where the dimension hangs on
+    the parameters, `sizes` takes them and gives those there are. Where an option asks for numbers,
+    `further` takes the options and gives their names; the formula, which takes them as **numbers,
+    and the facts have them among the parameters. `terms` takes float tensors [..., n], indices
+    [..., B] and the parameters, and gives what those of Target do. Where it hangs on `dim` and the
+    parameters whether there are residuals, `unsquared` takes these and says in words why there are
+    none, if so.
     """
 
     name: str
@@ -186,6 +191,7 @@ class Definition:
     sizes: Callable[..., range] | None = None
     further: Callable[..., Sequence[str]] | None = None
     terms: Formula | None = None
+    unsquared: Callable[..., str] | None = None
 
     def sized(self, parameters: Mapping[str, Any]) -> Definition:
         """Return the definition with the dimensions that it has at all its parameters, checked.
@@ -202,6 +208,17 @@ class Definition:
         """Return over how many samples of data the target is a mean, 0 where over none."""
         fact = self.facts["samples"]
         return int(fact(dim, **parameters) if callable(fact) else fact)
+
+    def without_residuals(self, dim: int, parameters: Mapping[str, Any]) -> str:
+        """Return why there are no residuals at these parameters, empty where there are some."""
+        if self.residuals is None:
+            return f"{self.name} declares no residuals"
+        return self.unsquared(dim, **parameters) if self.unsquared else ""
+
+    def _residuals(self, dim: int, parameters: Mapping[str, Any]) -> Formula | None:
+        if self.residuals is None or self.without_residuals(dim, parameters):
+            return None
+        return _bound(self.residuals, parameters)
 
     @property
     def family(self) -> str:
@@ -230,7 +247,7 @@ class Definition:
             kinks=facts["kinks"],
             gradient=_bound(self.gradient, parameters) if self.gradient else None,
             formula=_bound(self.formula, parameters),
-            residuals=_bound(self.residuals, parameters) if self.residuals else None,
+            residuals=self._residuals(dim, parameters),
             title=facts["title"] or self.name.replace("_", " ").capitalize(),
             family=self.family,
             modality=facts["modality"],
@@ -253,6 +270,7 @@ def register(
     latex: Any = "",
     gradient: Formula | None = None,
     residuals: Formula | None = None,
+    unsquared: Callable[..., str] | None = None,
     kinks: Any = "",
     title: str = "",
     modality: Any = "",
@@ -271,25 +289,21 @@ def register(
     """Register the decorated function as a target under its own name, in its file's family.
 
     The function takes float tensors [..., n] and gives [...]; its keyword-only defaults are the
-    target's options. A fact may be a function of `dim` and the parameters. A number that stands
-    for a point (or one pair for a domain) holds for every coordinate. Only the domain is needed:
-    no minimiser and no minimum is known unless given, and descents start three quarters of the
-    way along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals`
-    takes float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula,
-    m at least n. `terms` takes float tensors [..., n], indices [..., B] and the parameters.
-    `title`, `modality`, `others`, `notes`, `numbers`, `filters` and `samples` are those of Target.
-    `dim` is the dimension unless another of `dims` is asked for; `limits` bound parameters,
-    each number of a list, or are the words that a text may be. Where the dimension hangs on the
-    parameters, `sizes` takes them and gives those there are. Where an option asks for numbers,
-    `further` takes the options and gives their names; the function, which takes them as **numbers,
-    and the facts have them among the parameters. Raises ValueError where the name is taken, an
-    option has no plain default, or a fact does not fit.
+    target's options. A fact may be a function of `dim` and the parameters. A number that stands for
+    a point (or one pair for a domain) holds for every coordinate. Only the domain is needed: no
+    minimiser and no minimum is known unless given, and descents start three quarters of the way
+    along every axis. `gradient` takes numpy points [..., n] and the parameters. `residuals` takes
+    float tensors [..., n] and the parameters: [..., m], whose squares add up to the formula, m at
+    least n. `title`, `modality`, `others`, `notes`, `numbers`, `filters` and `samples` are those of
+    Target, `sizes`, `further`, `terms` and `unsquared` those of Definition. `dim` is the dimension
+    unless another of `dims` is asked for; `limits` bound parameters, each number of a list, or are
+    the words of a text. Raises ValueError where the name is taken, or an option or fact is unfit.
     """
     facts = {
         "domain": domain, "minimisers": minimisers, "minimum": minimum, "start": start,
-        "citation": citation, "latex": latex, "kinks": kinks, "title": title,
-        "modality": modality, "others": others, "notes": notes, "numbers": numbers,
-        "filters": filters, "samples": samples,
+        "citation": citation, "latex": latex, "kinks": kinks, "title": title, "notes": notes,
+        "modality": modality, "others": others, "numbers": numbers, "samples": samples,
+        "filters": filters,
     }  # fmt: skip
     allowed = dims or range(dim, dim + 1)
 
@@ -301,7 +315,7 @@ def register(
         _check(name, dim, allowed, facts)
         REGISTRY[name] = Definition(
             name, formula, dim, allowed, options, limits or {}, facts, gradient, residuals, sizes,
-            further, terms,
+            further, terms, unsquared,
         )  # fmt: skip
         return formula
 

@@ -310,16 +310,21 @@ def _without_residuals(
     kind = kind_of(optimizer)
     if kind is None or function is None or RESIDUALS not in kind.asks:
         return []
-    able = sorted(name for name, each in REGISTRY.items() if each.residuals is not None)
+    reason = REGISTRY[function.name].without_residuals(function.inner, function.parameters)
     lost = [each.kind for each in function.transforms if not each.keeps_squares]
-    if function.name in able and not lost:
+    if not reason and not lost:
         return []
-    if function.name in able:
+    if not reason:
         why = f"{kind.label} needs a sum of squares, which {function.name} is none after {lost[0]}"
         remedy = f"take {lost[0]} out of function.transforms, or choose another optimizer"
         allowed = "transforms that leave a sum of squares one"
         return [Problem(where, why, f"function.transforms with {lost[0]}", allowed, remedy)]
-    why = f"{kind.label} needs a sum of squares, and {function.name} declares no residuals"
+    able = sorted(
+        name
+        for name, each in REGISTRY.items()
+        if each.residuals is not None and each.unsquared is None
+    )
+    why = f"{kind.label} needs a sum of squares, and {reason}"
     remedy = "write function=... with one of these, or choose another optimizer"
     return [Problem(where, why, f"function={function.name}", ", ".join(able), remedy)]
 

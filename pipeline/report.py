@@ -56,8 +56,8 @@ _OF_TARGET = {
         "gradient_error_closed_form": "gradient error, closed form",
     },
     "on the plane": {
-        "plane_variance_1": "share of the path's variance, along the first direction",
-        "plane_variance_2": "share of the path's variance, along the second",
+        "plane_variance_1": "share of the path's variance, first direction",
+        "plane_variance_2": "share of the path's variance, second",
     },
     "at the minima": {
         "curvature_min": "curvature, least",

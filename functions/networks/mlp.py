@@ -175,6 +175,36 @@ def _terms(
     return _decayed(tf.reduce_mean(each, axis=-1), points, l2)
 
 
+def _residuals(
+    points: Any,
+    *,
+    data: str,
+    widths: tuple[int, ...],
+    activation: str,
+    loss: str,
+    samples: int,
+    noise: float,
+    l2: float,
+    seed: int,
+) -> Any:
+    """Return what `mlp` is the sum of the squares of: each output's, and with l2 each weight's."""
+    every = sets.made(data, samples, noise, seed)
+    inputs, wanted = (tf.constant(each, points.dtype) for each in every)
+    gaps = outputs_of(points, inputs, layers(data, widths), activation) - wanted
+    flat = tf.reshape(gaps, tf.concat([tf.shape(points)[:-1], [wanted.shape.num_elements()]], 0))
+    flat /= wanted.shape.num_elements() ** 0.5
+    return tf.concat([flat, (0.5 * l2) ** 0.5 * points], axis=-1) if l2 else flat
+
+
+def _unsquared(dim: int, *, data: str, loss: str, samples: int, l2: float, **_: Any) -> str:
+    if loss_of(data, loss) != "squares":
+        return "mlp is one with function.loss=squares only"
+    count = samples * sets.KINDS[data].outputs
+    if count >= dim or l2:
+        return ""
+    return f"mlp has {count} squares, fewer than its {dim} weights, and no l2"
+
+
 def _decayed(mean: Any, points: Any, l2: float) -> Any:
     return mean + 0.5 * l2 * tf.reduce_sum(tf.square(points), axis=-1) if l2 else mean
 
@@ -195,6 +225,8 @@ def _decayed(mean: Any, points: Any, l2: float) -> Any:
     filters=_filters,
     samples=lambda dim, *, samples, **_: samples,
     terms=_terms,
+    residuals=_residuals,
+    unsquared=_unsquared,
     limits={
         "data": OneOf(tuple(sets.KINDS)),
         "widths": Limit(1),

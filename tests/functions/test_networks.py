@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy.optimize import leastsq
 from scipy.special import softmax
 from sklearn.datasets import load_digits, make_moons
 from tapes import value_and_gradient, value_gradient_hessian
@@ -273,3 +274,37 @@ def test_noise_moves_inputs_of_classes_and_outputs_of_a_regression():
         # To 5 standard errors of a standard deviation of so many normal numbers.
         assert shift.std() == pytest.approx(0.25, rel=5 / np.sqrt(2 * shift.size))
         np.testing.assert_array_equal(noisy[1 - moved], plain[1 - moved])
+
+
+@pytest.mark.parametrize(("data", "l2"), [("sine", 0.0), ("moons", 0.2)])
+def test_residuals_of_squares_are_the_outputs_errors(data, l2):
+    target = functions.get("mlp", data=data, loss="squares", **SETS[data] | {"l2": l2})
+    points = point_of(target) * np.array([[1.0], [-0.5]])
+    found = target.residuals(tf.constant(points)).numpy()
+    inputs, wanted = made(target)
+    for point, residuals in zip(points, found, strict=True):
+        outputs = model_of(target, point)[0](inputs).numpy()
+        right = np.ravel(outputs - wanted) / wanted.size**0.5
+        np.testing.assert_allclose(residuals[: wanted.size], right, rtol=1e-10, atol=1e-12)
+        rest = [(l2 / 2) ** 0.5 * point] if l2 else []
+        np.testing.assert_array_equal(residuals[wanted.size :], flat(rest) if l2 else [])
+    np.testing.assert_allclose((found**2).sum(axis=-1), target.value(points), rtol=1e-12)
+
+
+def test_levenberg_and_marquardt_solve_linear_least_squares():
+    target = functions.get("mlp", data="digits", widths=[], loss="squares", samples=90, l2=0.1)
+    (x, y), weight = made(target), 0.1 / 2 * 90 * 10
+    design = np.hstack([x, np.ones((90, 1))])
+    best = np.linalg.solve(design.T @ design + weight * np.eye(65), design.T @ y).ravel()
+    found = leastsq(
+        lambda p: target.residuals(tf.constant(p)).numpy(), target.start,
+        Dfun=lambda p: calculus.jacobian(target, tf.constant(p)).numpy(),
+    )[0]  # fmt: skip
+    np.testing.assert_allclose(found, best, rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"data": "sine", "samples": 10}, {"loss": "squares", "samples": 5}]
+)
+def test_there_are_no_residuals_of_cross_entropy_or_of_few_samples(options):
+    assert functions.get("mlp", **options).residuals is None

@@ -166,6 +166,7 @@ CASES = {
     "A database in no folder": "tracking.uri=sqlite:////nonexistent/mlflow.db",
     "A schedule for a method without a rate": "optimizer=bfgs schedule=cosine_decay",
     "A target that is no sum of squares": "optimizer=levenberg_marquardt function=waves",
+    "A network whose loss is no sum of squares": "function=mlp optimizer=levenberg_marquardt",
     "Wolfe's numbers out of order": "optimizer=bfgs optimizer.c1=0.95",
     "A method by its path": "optimizer._target_=scipy.optimize.minimize.BFGS",
     "A method to tune": "study=tune optimizer=powell",
