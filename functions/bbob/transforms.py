@@ -16,6 +16,8 @@ from typing import Any
 from functions.bbob.instances import spaced, stretch
 from functions.lazy import np, tf
 
+WIDE = 10  # coordinates from which on a sum of many rows is worth its time to compile
+
 
 def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 0.0) -> Any:
     """Return the formula of points [...] that are above 0, and `otherwise` of the others.
@@ -50,6 +52,35 @@ def rotate(points: Any, matrix: np.ndarray) -> Any:
         return reduce(operator.add, columns), lambda upstream: rotate(upstream, matrix.T)
 
     return turned(points)
+
+
+def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
+    """Return the scaled squared distances [..., k] of points [..., n] from centres [k, n].
+
+    The sum over the coordinates of `scales` [k, n] times squares, by columns as in `rotate`.
+    """
+
+    @tf.custom_gradient
+    def summed(points: Any) -> tuple[Any, Callable[[Any], Any]]:
+        columns = (
+            constant(scale, points) * tf.square(points[..., j : j + 1] - constant(centre, points))
+            for j, (centre, scale) in enumerate(zip(centres.T, scales.T, strict=True))
+        )
+
+        def gradient(upstream: Any) -> Any:
+            if len(centres.T) < WIDE:
+                away = constant(scales, points) * (points[..., None, :] - constant(centres, points))
+                return tf.reduce_sum(2.0 * upstream[..., None] * away, axis=-2)
+            rows = (
+                upstream[..., i : i + 1]
+                * (constant(2.0 * scale, points) * (points - constant(centre, points)))
+                for i, (scale, centre) in enumerate(zip(scales, centres, strict=True))
+            )
+            return reduce(operator.add, rows)
+
+        return reduce(operator.add, columns), gradient
+
+    return summed(points)
 
 
 def condition(points: Any, number: float) -> Any:
