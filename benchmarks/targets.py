@@ -65,7 +65,8 @@ def cases(names: list[str]) -> Iterator[tuple[Target, int]]:
 
 def sample(target: Target, count: int, dtype: str) -> np.ndarray:
     """Return random points [count, n] of the domain."""
-    drawn = np.random.default_rng(0).uniform(*target.domain.T, (count, target.dim))
+    low, high = target.domain.T
+    drawn = np.random.default_rng(0).uniform(low, high, (count, target.dim))
     return drawn.astype(dtype)
 
 
@@ -116,8 +117,8 @@ def timed(target: Target, count: int) -> Row:
     theirs, their_first = faster(target, points)
     rounds = ROUNDS if first < LONG else FEW
     taken = in_turns({"ours": ours, "jax": theirs}, rounds)
-    each = [taken[who] / count for who in ("ours", "jax")]
-    return Row(target.name, target.dim, *each, (first, their_first))
+    mine, other = (taken[who] / count for who in ("ours", "jax"))
+    return Row(target.name, target.dim, mine, other, (first, their_first))
 
 
 def line(row: Row) -> str:

@@ -44,14 +44,13 @@ def rotate(points: Any, matrix: np.ndarray) -> Any:
     what would be derived from this sum are sums of rows.
     """
 
-    @tf.custom_gradient
     def turned(points: Any) -> tuple[Any, Callable[[Any], Any]]:
         columns = (
             points[..., j : j + 1] * constant(column, points) for j, column in enumerate(matrix.T)
         )
         return reduce(operator.add, columns), lambda upstream: rotate(upstream, matrix.T)
 
-    return turned(points)
+    return tf.custom_gradient(turned)(points)
 
 
 def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
@@ -60,7 +59,6 @@ def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
     The sum over the coordinates of `scales` [k, n] times squares, by columns as in `rotate`.
     """
 
-    @tf.custom_gradient
     def summed(points: Any) -> tuple[Any, Callable[[Any], Any]]:
         columns = (
             constant(scale, points) * tf.square(points[..., j : j + 1] - constant(centre, points))
@@ -80,7 +78,7 @@ def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
 
         return reduce(operator.add, columns), gradient
 
-    return summed(points)
+    return tf.custom_gradient(summed)(points)
 
 
 def condition(points: Any, number: float) -> Any:
