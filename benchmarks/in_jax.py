@@ -24,7 +24,7 @@ Program = Callable[[jax.Array], tuple[jax.Array, jax.Array]]
 
 def _concat(parts: Sequence[Any], axis: int) -> Any:
     """Join tensors; of shapes, which are NumPy's, the numbers."""
-    shapes = all(isinstance(part, np.ndarray | list) for part in parts)
+    shapes = all(isinstance(part, np.ndarray | list | tuple) for part in parts)
     return (np if shapes else jnp).concatenate(parts, axis=axis)
 
 

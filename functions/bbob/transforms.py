@@ -16,8 +16,12 @@ from typing import Any
 from functions.bbob.instances import spaced, stretch
 from functions.lazy import np, tf
 
+<<<<<<< HEAD
 WAVES = 0.049  # of T_osz: how high
 RIGHT, LEFT = (10.0, 7.9), (5.5, 3.1)  # how fast, where x is positive and where it is negative
+=======
+WIDE = 10  # coordinates from which on a sum of many rows is worth its time to compile
+>>>>>>> peers
 
 
 def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 0.0) -> Any:
@@ -45,14 +49,41 @@ def rotate(points: Any, matrix: np.ndarray) -> Any:
     what would be derived from this sum are sums of rows.
     """
 
-    @tf.custom_gradient
     def turned(points: Any) -> tuple[Any, Callable[[Any], Any]]:
         columns = (
             points[..., j : j + 1] * constant(column, points) for j, column in enumerate(matrix.T)
         )
         return reduce(operator.add, columns), lambda upstream: rotate(upstream, matrix.T)
 
-    return turned(points)
+    return tf.custom_gradient(turned)(points)
+
+
+def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
+    """Return the scaled squared distances [..., k] of points [..., n] from centres [k, n].
+
+    The sum over the coordinates of `scales` [k, n] times squares, by columns as in `rotate`.
+    """
+
+    def summed(points: Any) -> tuple[Any, Callable[[Any], Any]]:
+        columns = (
+            constant(scale, points) * tf.square(points[..., j : j + 1] - constant(centre, points))
+            for j, (centre, scale) in enumerate(zip(centres.T, scales.T, strict=True))
+        )
+
+        def gradient(upstream: Any) -> Any:
+            if len(centres.T) < WIDE:
+                away = constant(scales, points) * (points[..., None, :] - constant(centres, points))
+                return tf.reduce_sum(2.0 * upstream[..., None] * away, axis=-2)
+            rows = (
+                upstream[..., i : i + 1]
+                * (constant(2.0 * scale, points) * (points - constant(centre, points)))
+                for i, (scale, centre) in enumerate(zip(scales, centres, strict=True))
+            )
+            return reduce(operator.add, rows)
+
+        return reduce(operator.add, columns), gradient
+
+    return tf.custom_gradient(summed)(points)
 
 
 def condition(points: Any, number: float) -> Any:

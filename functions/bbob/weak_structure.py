@@ -12,6 +12,7 @@ from functions.bbob.transforms import (
     away_from_zero,
     condition,
     constant,
+    distances,
     oscillate,
     penalty,
     rotate,
@@ -52,9 +53,8 @@ def _gallagher(points: Any, function: int, instance: int, count: int, width: flo
     dim = points.shape[-1]
     heights, scales, centres = peaks(function, instance, dim, count, width)
     turned = rotate(points, rotation_q(function, instance, dim))
-    offsets = turned[..., None, :] - constant(centres, points)
-    distances = total(constant(scales, points) * tf.square(offsets))
-    logarithms = constant(np.log(heights / HIGHEST), points) - distances / (2.0 * dim)
+    away = distances(turned, centres, scales)
+    logarithms = constant(np.log(heights / HIGHEST), points) - away / (2.0 * dim)
     depth = -HIGHEST * tf.math.expm1(tf.reduce_max(logarithms, axis=-1))
     return tf.square(oscillate(depth)) + penalty(points) + f_opt(function, instance)
 
