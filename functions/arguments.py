@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from functions.target import LEFT_OUT, REGISTRY, Box, Definition, OneOf
+from functions.limits import Box, OneOf
+from functions.target import LEFT_OUT, REGISTRY, Definition
 
 KINDS = {
     bool: "true or false",

@@ -14,7 +14,8 @@ from typing import Any
 from functions import arguments
 from functions.arguments import Refused
 from functions.lazy import tf
-from functions.target import RESERVED, Box, Definition, Formula, at_least, is_plain, register
+from functions.limits import Box
+from functions.target import RESERVED, Definition, Formula, at_least, is_plain, register
 
 OWN, TARGET = "own", "_target_"
 USUAL = Box((-5.0, 5.0))

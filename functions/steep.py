@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.limits import Limit
 from functions.mathtext import power_of_ten
 from functions.products import whole_power
-from functions.target import Limit, at_least, register
+from functions.target import at_least, register
 from functions.weighted import rooted, weighted_squares
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from functions.bbob.instances import f_opt, x_opt
 from functions.bbob.transforms import constant
 from functions.lazy import np
-from functions.target import Formula, Limit, register
+from functions.limits import Limit
+from functions.target import Formula, register
 
 CITATION = "Hansen, Finck, Ros & Auger 2009, INRIA RR-6829, f{}; instances as in COCO"
 LARGEST_DIM = 40  # of COCO's suite

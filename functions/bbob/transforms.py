@@ -16,12 +16,10 @@ from typing import Any
 from functions.bbob.instances import spaced, stretch
 from functions.lazy import np, tf
 
-<<<<<<< HEAD
 WAVES = 0.049  # of T_osz: how high
 RIGHT, LEFT = (10.0, 7.9), (5.5, 3.1)  # how fast, where x is positive and where it is negative
-=======
 WIDE = 10  # coordinates from which on a sum of many rows is worth its time to compile
->>>>>>> peers
+LONG = 64  # coordinates beyond which a sum of columns takes too long to compile
 
 
 def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 0.0) -> Any:
@@ -46,8 +44,10 @@ def rotate(points: Any, matrix: np.ndarray) -> Any:
     Written as a sum of columns, one after the other: a matrix product adds in another order for
     batches of other sizes, and a lane must give the same wherever it runs. Of a column all numbers
     are added at once by vector instructions, unlike those of a row. The gradient is written so too;
-    what would be derived from this sum are sums of rows.
+    what would be derived from this sum are sums of rows. Of very many columns it is one of rows.
     """
+    if len(matrix) > LONG:
+        return tf.reduce_sum(points[..., None, :] * constant(matrix, points), axis=-1)
 
     def turned(points: Any) -> tuple[Any, Callable[[Any], Any]]:
         columns = (

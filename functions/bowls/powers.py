@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
-from functions.target import Limit, at_least, register
+from functions.limits import Limit
+from functions.target import at_least, register
 
 # Newton's method with 50 digits (mpmath), from the roots that many random starts found.
 PERM_0_AT_4_AND_10 = (

@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.limits import Limit
 from functions.mathtext import power_of_ten
 from functions.roots import norm
-from functions.target import Limit, at_least, register
+from functions.target import at_least, register
 
 
 def _parabola_residuals(points: Any) -> Any:

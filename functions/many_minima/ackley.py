@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.limits import Limit
 from functions.mathtext import mean
 from functions.roots import norm, root, root_mean_square
-from functions.target import Limit, at_least, register
+from functions.target import at_least, register
 
 
 def _ackley_gradient(points: np.ndarray, a: float, b: float, c: float) -> np.ndarray:

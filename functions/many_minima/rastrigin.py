@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.limits import Limit
 from functions.mathtext import total
-from functions.target import Limit, at_least, register
+from functions.target import at_least, register
 
 
 def _rastrigin_gradient(points: np.ndarray, amplitude: float) -> np.ndarray:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from functions.lazy import np, tf
-from functions.target import Limit, at_least, register
+from functions.limits import Limit
+from functions.target import at_least, register
 
 
 def _tripled(points: Any, count: int) -> Iterator[Any]:

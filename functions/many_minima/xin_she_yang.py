@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.limits import Limit
 from functions.mathtext import total
 from functions.products import product, product_latex
-from functions.target import Limit, at_least, register
+from functions.target import at_least, register
 
 CITATION = "Yang 2010"
 

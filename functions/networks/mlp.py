@@ -11,8 +11,9 @@ from typing import Any
 
 from functions.arguments import Refused
 from functions.lazy import np, tf
+from functions.limits import Limit, OneOf
 from functions.networks import data as sets
-from functions.target import Limit, OneOf, register
+from functions.target import register
 
 ACTIVATIONS = ("tanh", "sigmoid", "softplus", "gelu", "sine", "relu")
 # Not tf.linalg.matmul: mapped over a batch of one, oneDNN's in float32 ends the process.

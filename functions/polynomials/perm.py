@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from functions.lazy import np, tf
-from functions.target import Limit, at_least, register
+from functions.limits import Limit
+from functions.target import at_least, register
 
 # Where all four residuals vanish at beta = 1/2, from 60 digits: near permutations of (1, 2, 3, 4).
 FURTHER_4 = (

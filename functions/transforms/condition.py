@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from functions.bbob.instances import stretch
-from functions.target import Limit, Target, at_least
+from functions.limits import Limit
+from functions.target import Target, at_least
 from functions.transforms.carried import carried, centre, corners, stretched
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Number, option

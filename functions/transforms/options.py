@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field
 from typing import Any
 
-from functions.target import Limit
+from functions.limits import Limit
 
 UNLIKE, BEYOND = "not of the right kind", "out of range"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.lazy import np
-from functions.target import Limit, Target
+from functions.limits import Limit
+from functions.target import Target
 from functions.transforms.carried import carried, centre, stretched
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Numbers, option

@@ -9,7 +9,8 @@ from typing import ClassVar
 from functions.bbob.instances import spaced
 from functions.bbob.transforms import asymmetric
 from functions.lazy import np
-from functions.target import Limit, Target, at_least
+from functions.limits import Limit
+from functions.target import Target, at_least
 from functions.transforms.carried import told
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Number, option

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from functions.lazy import np, tf
-from functions.target import Limit, at_least, register
+from functions.limits import Limit
+from functions.target import at_least, register
 
 
 def _domain(dim: int, a: float, b: float) -> list[tuple[float, float]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.limits import Limit
 from functions.mathtext import power_of_ten
-from functions.target import Limit, at_least, register
+from functions.target import at_least, register
 from functions.weighted import rooted, weighted_squares
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 import functions
-from functions.target import REGISTRY, OneOf, Target
+from functions.limits import OneOf
+from functions.target import REGISTRY, Target
 
 DIMS = (1, 2, 3, 5)  # of these the least that a target may have, and the largest
 

@@ -13,7 +13,8 @@ import pytest
 from target_cases import CASES
 
 import functions
-from functions.target import REGISTRY, Limit, OneOf, Target, at_least, register
+from functions.limits import Limit, OneOf
+from functions.target import REGISTRY, Target, at_least, register
 
 PACKAGE = Path(functions.__file__).parent
 
