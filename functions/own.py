@@ -91,12 +91,21 @@ def _told(name: str, key: str, value: Any) -> Any:
 def _options(name: str, function: Formula) -> dict[str, Any]:
     """Return the options of a function with their defaults; raises Refused."""
     kinds = inspect.Parameter
-    known = list(inspect.signature(function).parameters.values())
+    try:
+        known = list(inspect.signature(function).parameters.values())
+    except ValueError:  # of some that are written in C
+        known = []
     if not known or known[0].kind in (kinds.KEYWORD_ONLY, kinds.VAR_KEYWORD):
         why, remedy = "it takes no points", f"write def {name}(points): ..."
         raise Refused(f"{name}, {TARGET}", why, do=remedy)
     variadic = (kinds.VAR_POSITIONAL, kinds.VAR_KEYWORD)
-    options = {each.name: each.default for each in known[1:] if each.kind not in variadic}
+    options = {
+        each.name: each.default
+        for each in known[1:]
+        # What can only be given by its place keeps its default.
+        if each.kind not in variadic
+        and (each.kind is not kinds.POSITIONAL_ONLY or each.default is kinds.empty)
+    }
     for key, default in options.items():
         if key in TAKEN and is_plain(default):
             why, remedy = "it is a key of every function", "give the option another name"

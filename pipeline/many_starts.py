@@ -145,11 +145,11 @@ class _Lane:
 
     def _ask(self, point: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = self._look(point)
+        if np.isfinite(value) and value < self.value:
+            self.value, self.point = value, point.copy()
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
             # Somewhat above all else, and level: the search turns back.
             return 10.0 + max(0.0, (self.value - self._origin) / self._unit), 0.0 * point
-        if value < self.value:
-            self.value, self.point = value, point.copy()
         return (value - self._origin) / self._unit, gradient / self._unit
 
 

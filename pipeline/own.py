@@ -136,7 +136,7 @@ def _shown(error: Exception, path: str) -> str:
 
 def _place(error: Exception, path: str) -> str:
     """Return the line of the user's file in which it goes wrong, '' where it is not known."""
-    file = sys.modules[path.rpartition(".")[0]].__file__
+    file = getattr(sys.modules[path.rpartition(".")[0]], "__file__", None)
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == file]
     return f"line {lines[-1]} of {Path(str(file)).name}: " if lines else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threadpoolctl import threadpool_limits
+
 from pipeline.grid import Grid
 from pipeline.planes import laid
 from pipeline.results import Field, Trace
@@ -19,7 +21,9 @@ def surveyed(
     """
     if isinstance(subject.grid, Grid):
         return survey(subject.target, subject.grid, order)
-    plane, places = laid(subject.target, subject.grid, subject.starts, trace)
+    # The last digits of BLAS's sums hang on its number of threads, and the plane on them.
+    with threadpool_limits(1, user_api="blas"):
+        plane, places = laid(subject.target, subject.grid, subject.starts, trace)
     field, metrics = survey_slice(subject.target, plane, places.astype(subject.starts.dtype))
     shares = {f"plane_variance_{k}": share for k, share in enumerate(plane.shares, start=1)}
     return field, metrics | shares

@@ -1,9 +1,11 @@
 """A minimum that is not known is found from many starts, and told as found."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import functions
 from functions.target import Target
@@ -60,6 +62,17 @@ def test_minima_of_formulas(text: str, dim: int, value: float, place: tuple[floa
     what = found(formula(text, dim if "sum" in text else None, **box))
     np.testing.assert_allclose(what.value, value, rtol=1e-7, atol=1e-6)
     assert np.abs(what.places - place).max(axis=1).min() < 1e-3
+
+
+def test_values_count_where_the_gradient_is_no_number() -> None:
+    def half(points: Any) -> Any:
+        x = points[..., 0]  # the gradient of the branch that is not taken is NaN for x < 0
+        return tf.where(x > 0, tf.sqrt(x) + 1, x * x) + points[..., 1] ** 2
+
+    what = found(functions.get(half))
+    assert what.value is not None
+    assert 0 <= what.value < 1
+    assert (what.places[:, 0] <= 0).all()
 
 
 def test_a_rerun_gives_the_same_bytes() -> None:

@@ -57,7 +57,9 @@ def _module(tmp_path_factory: pytest.TempPathFactory) -> object:
 def chosen(name: str, precision: str = "float64") -> object:
     """What the settings make of a function of the module, in the plane."""
     parameters = {"_target_": f"my_functions.{name}", "domain": USUAL}
-    function = Function.model_construct(name="own", dim=2, parameters=parameters)
+    function = Function.model_construct(
+        name="own", dim=2, inner=2, parameters=parameters, transforms=()
+    )
     return chosen_target(function, precision)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 import functions
 from pipeline import principal as pieces
@@ -17,6 +18,7 @@ from pipeline.settings import Pca, RandomPlane
 from pipeline.slices import Slice
 from pipeline.subject import choose
 from pipeline.survey import survey_slice
+from pipeline.surveyed import surveyed
 
 from .chosen import settings
 from .targets import MATRIX, OFFSET, bowl
@@ -258,3 +260,16 @@ def test_a_study_surveys_the_plane_of_its_own_path(grid: str) -> None:
     for name in ("points", "values", "gradients", "hessians"):
         assert getattr(field, name).tobytes() == getattr(again.field, name).tobytes()
     assert field.slice.directions.tobytes() == again.field.slice.directions.tobytes()
+
+
+def test_the_plane_is_the_same_whatever_the_number_of_blas_threads() -> None:
+    chosen = settings("function=mlp", "grid=pca", "grid.resolution=2", "study.steps=20")
+    subject = choose(chosen)
+    points = np.random.default_rng(2).standard_normal((400, 1, subject.target.dim))
+    trace = trace_of(points)
+    planes = []
+    for threads in (1, 2):
+        with threadpool_limits(threads, user_api="blas"):
+            field, _ = surveyed(subject, 1, trace)
+        planes.append(field.slice.directions.tobytes())
+    assert planes[0] == planes[1]

@@ -94,9 +94,21 @@ def test_no_option_of_a_path_is_anything_but_plain(value):
         functions.get(OWN, _target_="m.f", a=value)
 
 
+def test_what_has_to_be_given_by_its_place_keeps_its_default():
+    def shifted(points, by=1.0, /, *, scale=2.0):
+        return scale * tf.reduce_sum(points - by, axis=-1)
+
+    target = functions.get(shifted, dim=3)
+    np.testing.assert_allclose(target.value(POINTS), 2 * (POINTS - 1).sum(-1), rtol=1e-12)
+    with pytest.raises(Refused, match="shifted, by: there is no parameter"):
+        functions.get(shifted, by=2.0)
+
+
 @pytest.mark.parametrize(
     ("function", "said"),
     [
+        (math.hypot, "it takes no points"),
+        (lambda points, a, /: points, "a: it has no default"),
         (lambda: 1.0, "it takes no points"),
         (lambda *, points: points, "it takes no points"),
         (lambda points, a: a * points, "a: it has no default"),
