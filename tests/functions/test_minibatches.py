@@ -115,13 +115,14 @@ def test_a_batch_of_all_is_the_whole_and_draws_nothing():
     np.testing.assert_allclose(descended(target, 100).points, plain.points, rtol=0, atol=1e-14)
 
 
-def test_lanes_have_batches_of_their_own_the_same_alone():
+@pytest.mark.parametrize("batch", [3, 16])  # those that are drawn, and those that are not
+def test_lanes_have_batches_of_their_own_the_same_alone(batch):
     target = functions.get("mlp", samples=20)
-    together = descended(target, 3, lanes=5)
+    together = descended(target, batch, lanes=5)
     ends = together.points[-1]
     for one, other in combinations(range(5), 2):
         assert np.abs(ends[one] - ends[other]).max() > 1e-3
-    alone = descended(target, 3, seeds=seeds_of(3, 5)[[4]])
+    alone = descended(target, batch, seeds=seeds_of(3, 5)[[4]])
     np.testing.assert_allclose(alone.points[:, 0], together.points[:, 4], rtol=0, atol=1e-13)
 
 
