@@ -123,7 +123,7 @@ def _dims(*, domain: Box, **rest: Any) -> range:
 
 
 def _latex(dim: int, *, _target_: str, **rest: Any) -> str:
-    path = _target_.replace("_", r"\_")
+    path = _target_.replace("_", r"\_").replace(".", "{.}")  # a point, and no gap behind it
     return rf"\mathrm{{{path}}}"
 
 

@@ -198,6 +198,11 @@ def written(whole: Any) -> str:
     """Return mathtext of an expression, '' of one that is too long to be read."""
     if any(max(abs(each.p), each.q) >= 10**12 for each in whole.atoms(sympy.Rational)):
         return ""
+    # A number that came out as 1.0 is not written before what it multiplies.
+    wholes = {
+        each: sympy.Integer(int(each)) for each in whole.atoms(sympy.Float) if each == int(each)
+    }
+    whole = whole.xreplace(wholes)
     text = _Printer({"mul_symbol": r" \, "}).doprint(whole)
     return text if len(text) <= _LONGEST and can_be_drawn(text) else ""
 
@@ -296,7 +301,10 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
 
     def _print_Float(self, expr: Any) -> str:
         digits, _, exponent = f"{float(expr):.6g}".partition("e")
-        return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+        if not exponent:
+            return digits
+        power = f"10^{{{int(exponent)}}}"
+        return power if digits == "1" else rf"{digits} \cdot {power}"
 
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
         power = self._print(expr.args[0])
@@ -321,7 +329,9 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         return rf"\left[{f' {sign} '.join(map(self._print, expr.args))}\right]"
 
     def _around(self, name: str, expr: Any, exp: str | None) -> str:
-        inner = ", ".join(self._print(each) for each in expr.args)
+        texts = [self._print(each) for each in expr.args]
+        # In braces a sign has no gap behind it, as if it took one number from another.
+        inner = ", ".join(f"{{{each}}}" if each.startswith("-") else each for each in texts)
         power = f"^{{{exp}}}" if exp else ""
         return rf"{name}{power}\left({inner}\right)"
 

@@ -22,6 +22,7 @@ _EACH, _LAST = 60, 300  # evaluations of value and gradient: from each start, an
 _SEED = 0  # whatever the run's is: what is found is the target's
 _APART = 1e-2  # of the domain's width: places as far from each other are two
 _NEAR = 1e-6  # likewise: so near to a minimum are values like its own, to a pole there are none
+_ROUGH, _FINE = 1e-6, 1e-10  # of the values' spread: what is as low as the least
 _SIMPLEX = 1e-2  # likewise: the edge of that with which kinks are searched
 
 
@@ -54,7 +55,8 @@ def seek(target: Target, dtype: Any) -> FoundMinimum | None:
     # In several threads BLAS waits longer for itself than such small matrices take.
     with threadpool_limits(1, user_api="blas"):
         _polish(lanes, drawn[chosen], float(np.finfo(dtype).eps), kinked=bool(target.kinks))
-    return _told(look, lanes, unit)
+    gap = _ROUGH if target.kinks else max(_FINE, 10 * float(np.finfo(dtype).eps))
+    return _told(look, lanes, unit, gap)
 
 
 class _Look:
@@ -100,7 +102,7 @@ def _apart(points: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def _polish(lanes: list[_Lane], starts: np.ndarray, rounding: float, kinked: bool) -> None:
-    """Descend from each start [S, n], and with the best lane once more.
+    """Descend from each start [S, n], and once more with the best lane and those that come near it.
 
     Where there are kinks, at which L-BFGS-B gets stuck, a simplex goes on from where it ends.
     """
@@ -109,18 +111,21 @@ def _polish(lanes: list[_Lane], starts: np.ndarray, rounding: float, kinked: boo
         lane.descend(start, rough)
         if kinked:
             lane.creep(_EACH, rounding)
-    best = min(lanes, key=lambda lane: lane.value)
-    best.magnify(rounding**0.5)
-    best.descend(best.point, {"maxfun": _LAST, "ftol": rounding, "gtol": rounding**0.5})
-    if kinked:
-        best.creep(_LAST, rounding)
+    low, high = np.quantile([lane.value for lane in lanes], [0.0, 1.0])
+    for lane in lanes:
+        # Along a valley ends lie apart whose values tell them from the best only at the last.
+        if lane.value <= low + _ROUGH * (lane.unit + high - low):
+            lane.magnify(rounding**0.5)
+            lane.descend(lane.point, {"maxfun": _LAST, "ftol": rounding, "gtol": rounding**0.5})
+            if kinked:
+                lane.creep(_LAST, rounding)
 
 
 class _Lane:
     """What one descent is asked of, values less an origin and by a unit; it keeps the best."""
 
     def __init__(self, look: _Look, origin: float, unit: float) -> None:
-        self._look, self._origin, self._unit = look, origin, unit
+        self._look, self._origin, self.unit = look, origin, unit
         self.value, self.point = np.inf, np.empty(0)
 
     def descend(self, start: np.ndarray, options: dict[str, Any]) -> None:
@@ -131,7 +136,7 @@ class _Lane:
 
     def magnify(self, share: float) -> None:
         """Measure from here on from the best value, in a share of the unit."""
-        self._origin, self._unit = self.value, self._unit * share
+        self._origin, self.unit = self.value, self.unit * share
 
     def creep(self, most: int, rounding: float) -> None:
         """Go on from the best point by values alone, with so many evaluations (Nelder-Mead)."""
@@ -149,12 +154,15 @@ class _Lane:
             self.value, self.point = value, point.copy()
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
             # Somewhat above all else, and level: the search turns back.
-            return 10.0 + max(0.0, (self.value - self._origin) / self._unit), 0.0 * point
-        return (value - self._origin) / self._unit, gradient / self._unit
+            return 10.0 + max(0.0, (self.value - self._origin) / self.unit), 0.0 * point
+        return (value - self._origin) / self.unit, gradient / self.unit
 
 
-def _told(look: _Look, lanes: list[_Lane], spread: float) -> FoundMinimum:
-    """Return what the lanes found, of which the starts' values lie so far apart."""
+def _told(look: _Look, lanes: list[_Lane], spread: float, gap: float) -> FoundMinimum:
+    """Return what the lanes found, of which the starts' values lie so far apart.
+
+    A value above the least by no more than a share `gap` of that has reached it.
+    """
     values, points = np.array([lane.value for lane in lanes]), np.array([x.point for x in lanes])
     best, least = points[values.argmin()], float(values.min())
     spread += float(values.max() - least)
@@ -162,7 +170,7 @@ def _told(look: _Look, lanes: list[_Lane], spread: float) -> FoundMinimum:
         where = ", ".join(f"{each:.3g}" for each in look.place(best))
         why = f"it falls without end near ({where})"
         return FoundMinimum(None, points[:0], 0, len(values), why=why)
-    reached = values <= least + 1e-6 * spread
+    reached = values <= least + gap * spread
     places: list[np.ndarray] = []
     for point in points[np.argsort(values, kind="stable")][: np.count_nonzero(reached)]:
         if all(np.abs(point - other).max() > _APART for other in places):

@@ -26,6 +26,9 @@ def path_problems(section: str, path: Any, what: str, got: str) -> list[Problem]
     top = module.partition(".")[0]
     if module and importlib.util.find_spec(top) is not None:
         return []
+    if not module and importlib.util.find_spec(name) is not None:
+        remedy = f"write {where}={path}.NAME"
+        return [Problem(where, f"it is a module, and names no {what} in it", got, allowed, remedy)]
     why = f"there is no module {top or name} to import"
     remedy = "put its file into the current folder or install its package"
     return [Problem(where, why, got, allowed, remedy)]

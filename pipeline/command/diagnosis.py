@@ -135,6 +135,8 @@ def no_option(group: str, option: object, options: Sequence[str]) -> Problem:
     """Return the problem of an option that a group does not have."""
     like = nearest(str(option), options)
     remedy = f"write {group}={like}, the nearest" if like else "choose one of these"
+    if group == "function" and "." in str(option):
+        remedy = f"write function._target_={option}, if it is a function of your own"
     allowed = catalogue.in_words(options)
     return Problem(group, "there is no such option", str(option), allowed, remedy)
 

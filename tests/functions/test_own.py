@@ -56,7 +56,7 @@ def test_of_a_path_all_but_its_values_is_known_and_nothing_is_imported():
     target = functions.get(OWN, _target_="nowhere.my_bowl", domain=[0, 1], dim=3, a=2, b=[1, 2])
     assert (target.name, target.dim, target.minimum) == ("my_bowl", 3, None)
     assert target.parameters["b"] == (1, 2)
-    assert target.latex == r"\mathrm{nowhere.my\_bowl}"
+    assert target.latex == r"\mathrm{nowhere{.}my\_bowl}"
     with pytest.raises(Refused, match=r"not been imported; got nowhere\.my_bowl"):
         target.value(POINTS)
 
