@@ -112,6 +112,15 @@ def test_what_takes_numpy_to_tell_is_looked_at_last():
     assert "score: the minimum of monkey_saddle is not known" in unknown
 
 
+def test_a_batch_of_samples_that_are_faulty_is_not_looked_at():
+    batches = ("function=mlp", "noise=minibatch", "noise.batch=400")
+    assert complaint(batches, {}).startswith("noise.batch: more than there are terms")
+    said = complaint(batches, {"function.samples": 1})
+    assert said.startswith("function.samples: out of range")
+    assert "noise.batch" not in said
+    assert complaint(batches, {"function.samples": 500}) == ""
+
+
 def test_no_more_dimensions_on_the_way_than_memory_holds():
     narrow = {"kind": "restrict", "coordinates": [0, 1]}
     sphere = ("function=sphere", "function.dim=100000000", "start=random", "start.count=1000")
