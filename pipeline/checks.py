@@ -76,15 +76,15 @@ def check(config: Mapping[str, Any], declared: Mapping[str, Any]) -> Settings:
     for _, found in sections.values():
         problems += found
     values = {name: section for name, (section, _) in sections.items()}
-    problems += disagreements(
-        values, *((common.precision, common.outputs) if common else ("float64",))
-    )
+    faulty = [name for name, (_, found) in sections.items() if found]
+    where = (common.precision, common.outputs) if common else ("float64", ".")
+    problems += disagreements(values, *where, faulty)
     problems += tuning_problems(values, declared["optimizer"])
     problems += mapping_problems(values, declared)
     if common:
-        problems += score_problems(common.score, values)
         problems += _database(values["tracking"], common.outputs)
         problems += _trials(values["study"], common.outputs)
+        problems += score_problems(common.score, values, alone=not problems)
     if problems or common is None:
         raise bad_input([_with_way_out(each) for each in problems])
     return Settings.model_construct(**values, **dict(common))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from functions.target import REGISTRY
 from pipeline.called import called
 from pipeline.counts import RESIDUALS
-from pipeline.disturbances import Bounded, Minibatch
+from pipeline.disturbances import SAMPLES, Bounded, Minibatch
 from pipeline.memory import shortage
 from pipeline.methods import kind_of
 from pipeline.problems import Problem
@@ -19,17 +19,22 @@ from pipeline.validation import shown
 
 LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
 MOST_STARTS = 10_000_000
-ARTIFICIAL = 100  # terms of a target that has none of its own: see pipeline/noise/minibatch.py
 UNFIT = "does not fit"
 # Studies that run the optimizer lane by lane, see pipeline/trajectories.py, or not at all.
 TAKE_METHODS = ("derive", "descend", "race", "curvature")
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
-def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".") -> list[Problem]:
+def disagreements(
+    sections: Mapping[str, Any],
+    precision: str,
+    outputs: str = ".",
+    faulty: Collection[str] = (),
+) -> list[Problem]:
     """Return the problems between the checked sections; a section that is None is left out.
 
-    `outputs` is the folder whose disk has to hold the arrays.
+    `outputs` is the folder whose disk has to hold the arrays. Of `faulty` sections, which have
+    defaults in the place of what is wrong, nothing is told that may hang on that.
     """
     problems: list[Problem] = []
     if sections["function"] is not None:
@@ -49,7 +54,8 @@ def disagreements(sections: Mapping[str, Any], precision: str, outputs: str = ".
     problems += unscheduled(sections["optimizer"], sections["schedule"])
     problems += _uncompiled(sections["optimizer"], sections["study"])
     problems += _race(sections)
-    problems += _batch(sections["noise"], sections["function"])
+    if "function" not in faulty:
+        problems += _batch(sections["noise"], sections["function"])
     problems += _undisturbed(sections)
     problems += _several_seeds(sections)
     return problems or shortage(sections, precision, outputs)
@@ -210,7 +216,7 @@ def _batch(noise: Any, function: Function | None) -> Iterator[Problem]:
         if (given := getattr(noise, key)) is not None:
             why = f"{function.name} is a mean over samples of its own, which batches are drawn of"
             yield Problem(f"noise.{key}", why, shown(given), "null", "leave it out")
-    count = own or noise.samples or ARTIFICIAL
+    count = own or noise.samples or SAMPLES
     if noise.batch > count:
         what = "function.samples" if own else "noise.samples"
         why, allowed = "more than there are terms", f"at most {what}, which is {count:,}"

@@ -9,6 +9,8 @@ from pydantic import Field, field_validator
 from pipeline.ranges import Switch, real, whole
 from pipeline.section import Domain, Section, ascending
 
+SAMPLES = 100  # of noise by minibatches where neither it nor the target has others
+
 
 class Noiseless(Section):
     """The gradient as it is."""

@@ -11,7 +11,9 @@ from pipeline import disk
 from pipeline.problems import Problem
 from pipeline.settings import Lattice, Line, Mesh, Pca, Points, Random, RandomPlane
 
-COPIES = 2  # of a trace: the metrics take differences of all its points
+COPIES = 2  # of a trace: the metrics take differences of all its points; of points their gradients
+BLOCK = 512  # lanes that are stepped at a time in many dimensions: see pipeline/blocks.py
+PASSED = "function.transforms"
 
 
 def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[Problem]:
@@ -21,35 +23,48 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
     """
     if any(sections[name] is None for name in ("function", "grid", "start", "noise", "study")):
         return []
-    field, trace = _sizes(sections, precision)
-    options = sections["study"].options
+    size = 4 if precision == "float32" else 8
+    field, trace, passed = (size * each for each in _sizes(sections))
     there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    needed = field + COPIES * trace
+    needed = field + COPIES * (trace + passed)
     if needed <= there:
         return disk.shortage(outputs, field + trace)
-    count = _racing(options) * lanes(sections)
-    steps = options.get("steps")
-    where, got, remedy = (
-        ("study.steps", f"{steps:,} steps of {count:,} lanes", "take fewer steps or fewer starts")
-        if COPIES * trace > field
-        else ("grid.resolution", str(sections["grid"].resolution), "take a coarser grid")
-    )
-    dim = sections["function"].dim
+    where, got, remedy = _largest(sections, field, COPIES * trace, COPIES * passed)
+    function = sections["function"]
+    dim = function.widest if where == PASSED else function.dim
     why = f"the run needs about {_shown(needed)} of memory in {dim} dimensions"
     allowed = f"what {_shown(there)} hold, the memory of this machine"
     remedy += "" if precision == "float32" else ", or precision=float32"
     return [Problem(where, why, got, allowed, remedy)]
 
 
-def _sizes(sections: Mapping[str, Any], precision: str) -> tuple[int, int]:
-    """Return the bytes of the arrays of the grid, and of the trace (0 without a descent)."""
-    dim, size = sections["function"].dim, 4 if precision == "float32" else 8
+def _largest(
+    sections: Mapping[str, Any], field: int, trace: int, passed: int
+) -> tuple[str, str, str]:
+    """Return what needs most: its key, what was got, and what to do."""
+    if passed > max(field, trace):
+        got = f"{sections['function'].widest:,} dimensions on the way"
+        return PASSED, got, "take fewer dimensions, or fewer starts"
+    if trace > field:
+        options = sections["study"].options
+        got = f"{options.get('steps'):,} steps of {_racing(options) * lanes(sections):,} lanes"
+        return "study.steps", got, "take fewer steps or fewer starts"
+    return "grid.resolution", str(sections["grid"].resolution), "take a coarser grid"
+
+
+def _sizes(sections: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return how many numbers the grid's arrays have, and the trace (0 without a descent).
+
+    And the points of wider targets than the last, which transforms pass those of lanes to.
+    """
+    dim, widest = sections["function"].dim, sections["function"].widest
     options = sections["study"].options
-    field = size * _points(sections["grid"], dim, options.get("order", 0))
+    field = _points(sections["grid"], dim, options.get("order", 0))
     # Lanes from all points of the grid keep no path.
     steps = None if "radius" in options else options.get("steps")
     rows = 0 if steps is None else _racing(options) * lanes(sections) * (steps + 1)
-    return field, size * rows * (dim + 2)
+    passed = min(lanes(sections), BLOCK) * widest if widest > dim else 0
+    return field, rows * (dim + 2), passed
 
 
 def _racing(options: Mapping[str, Any]) -> int:

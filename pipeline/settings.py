@@ -8,6 +8,7 @@ are those of the option chosen (see `pipeline.checks`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
@@ -51,6 +52,11 @@ class Function(Section):
     inner: Annotated[int, whole(1)]
     parameters: Mapping[str, Any]
     transforms: tuple[Any, ...]
+
+    @property
+    def widest(self) -> int:
+        """The largest dimension on the way from the outer one to the inner."""
+        return max(accumulate(self.transforms, lambda n, each: each.outer(n), initial=self.inner))
 
 
 class Mesh(Section):

@@ -11,13 +11,15 @@ import numpy as np
 from functions.target import Target
 from pipeline.axes import SCHEDULE
 from pipeline.bounds import Bounds
+from pipeline.disturbances import SAMPLES, Minibatch
 from pipeline.grid import Grid, bounds, lay
 from pipeline.noise import Noise, made, seeds_of
 from pipeline.optimizers import build
 from pipeline.own import chosen_target
+from pipeline.problems import Problem, bad_input
 from pipeline.record import label
 from pipeline.results import Facts
-from pipeline.settings import Pca, RandomPlane, Settings
+from pipeline.settings import Function, Pca, RandomPlane, Settings
 from pipeline.starts import place
 
 
@@ -81,11 +83,11 @@ class Subject:
 def choose(settings: Settings, surroundings: str = "") -> Subject:
     """Build what the settings choose, with what tells its `surroundings` from others.
 
-    Raises BadInput where the optimizer refuses its settings, or a function of one's own cannot be
-    worked with.
+    Raises BadInput where the optimizer refuses its settings, a function of one's own cannot be
+    worked with, or the precision has no numbers for the target's box, start and minimisers.
     """
-    chosen, precision = settings.function, settings.precision
-    target = chosen_target(chosen, precision)
+    precision = settings.precision
+    target = _target(settings.function, precision)
     starts = place(target, settings.start, settings.seed, precision)
     starts = np.repeat(starts, settings.noise.seeds, axis=0)
     return Subject(
@@ -104,6 +106,33 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
     )
 
 
+def _target(chosen: Function, precision: str) -> Target:
+    """Return the target that is chosen; raises BadInput where the precision has no room for it.
+
+    That is where its box, the width of that, a minimiser or the start is not finite, or the box has
+    no width.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # of which the message below tells
+        target = chosen_target(chosen, precision)
+        box = target.domain.astype(precision)
+        points = np.vstack([target.minimisers, target.start]).astype(precision)
+        widths = box[:, 1] - box[:, 0]
+    finite = np.isfinite(widths) & np.isfinite(points).all(axis=0)
+    fits = finite & (widths > 0.0)
+    if fits.all():
+        return target
+    where = int(fits.argmin())
+    low, high = target.domain[where]
+    why = f"its box has no width in {precision}"
+    if not finite[where]:
+        why = f"its box is beyond the range of {precision}"
+    got = f"{low:g} to {high:g} along coordinate {where}"
+    remedy = "write smaller numbers" + (" or precision=float64" if precision == "float32" else "")
+    key = "function.transforms" if target.transforms else "function"
+    allowed = "finite ends that differ, at a finite distance"
+    raise bad_input([Problem(key, why, got, allowed, remedy)])
+
+
 def _grid(target: Target, settings: Settings) -> Grid | Pca | RandomPlane:
     choice = settings.grid
     if isinstance(choice, Pca | RandomPlane):
@@ -115,6 +144,8 @@ def _noise(settings: Settings, target: Target) -> Noise | None:
     options = settings.noise.model_dump(exclude={"seeds"})
     if options["kind"] == "none":
         return None
+    if isinstance(settings.noise, Minibatch) and not target.samples:
+        options["samples"] = settings.noise.samples or SAMPLES
     return made(**options, dim=target.dim, seed=settings.seed, own=target.samples)
 
 

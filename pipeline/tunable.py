@@ -132,14 +132,17 @@ def _for_grid(search: Mapping[str, Any], trials: int) -> list[Problem]:
     return [Problem("study.trials", why, str(trials), allowed)]
 
 
-def score_problems(score: str, sections: Mapping[str, Any]) -> list[Problem]:
-    """Return the problem of a score that needs a minimum, where the target's is not known."""
+def score_problems(score: str, sections: Mapping[str, Any], alone: bool) -> list[Problem]:
+    """Return the problem of a score that needs a minimum, where the target's is not known.
+
+    What takes NumPy to tell is left out where it would not stand `alone`.
+    """
     target: Function | None = sections["function"]
     needs = score == "regret" or score.startswith("steps_to/")
     if target is None or not needs or "steps" not in getattr(sections["study"], "options", ()):
         return []
     try:
-        known = _minimum(target) is not None
+        known = _has_minimum(target, alone)
     except functions.Refused:  # which is told of the function
         known = True
     if known:
@@ -149,14 +152,14 @@ def score_problems(score: str, sections: Mapping[str, Any]) -> list[Problem]:
     return [Problem("score", why, score, allowed, "for example score=best_value")]
 
 
-def _minimum(target: Function) -> float | None:
-    """Return a target's minimum; transforms, of which some lose it, have to be done for that."""
-    if target.transforms:
-        made = functions.get(
-            target.name, dim=target.inner, transforms=target.transforms, **target.parameters
-        )
-        return made.minimum
+def _has_minimum(target: Function, look: bool) -> bool:
+    """Whether a minimum is known; where transforms may lose it they are done, if one may `look`."""
     minimum: Any = arguments.definition(target.name).facts["minimum"]
     if callable(minimum):
-        minimum = minimum(target.dim, **target.parameters)
-    return None if minimum is None else float(minimum)
+        minimum = minimum(target.inner, **target.parameters)
+    if minimum is None or not look or all(each.keeps_minimum for each in target.transforms):
+        return minimum is not None
+    made = functions.get(
+        target.name, dim=target.inner, transforms=target.transforms, **target.parameters
+    )
+    return made.minimum is not None

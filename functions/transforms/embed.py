@@ -12,6 +12,7 @@ from functions.transforms.chosen import picked
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Coordinates, Whole, option
 
+MOST = 10_000  # coordinates, far above what anybody has asked for
 LISTED = 10  # coordinates that are named as free
 
 
@@ -24,9 +25,10 @@ class Embed(Transform):
     in ascending order.
     """
 
-    dim: int = option(Whole(1))
+    dim: int = option(Whole(1, high=MOST))
     coordinates: tuple[int, ...] | None = option(Coordinates(optional=True), None)
     seed: int | None = option(Whole(optional=True), None)
+    dims: ClassVar[range] = range(1, MOST)
     either: ClassVar[tuple[str, ...]] = ("coordinates", "seed")
 
     def outer(self, dim: int) -> int:
@@ -48,7 +50,7 @@ class Embed(Transform):
         low, high = target.domain[:, 0].min(), target.domain[:, 1].max()
         domain = np.tile([low, high], (self.dim, 1))
         domain[seen] = target.domain
-        idle = [str(i) for i in range(self.dim) if i not in seen]
+        idle = np.setdiff1d(np.arange(self.dim), seen).astype(str)
         more = f" and {len(idle) - LISTED:,} more" if len(idle) > LISTED else ""
         others = f"these coordinates, counted from 0, are free: {', '.join(idle[:LISTED])}{more}"
         move = picked(seen, np.full(self.dim, 0.5 * (low + high)))

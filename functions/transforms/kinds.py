@@ -11,8 +11,9 @@ from dataclasses import MISSING, dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 from functions.arguments import Refused, describe
+from functions.lazy import np
 from functions.target import Target, at_least
-from functions.transforms.options import one_of
+from functions.transforms.options import miscount
 
 LONG = 60  # characters of a value in a message
 EXAMPLE = "[{kind: shift, by: 1}, {kind: rotate, seed: 3}]"
@@ -37,6 +38,11 @@ class Transform:
     @property
     def keeps_squares(self) -> bool:
         """Whether a sum of squares is one still."""
+        return True
+
+    @property
+    def keeps_minimum(self) -> bool:
+        """Whether a minimum that is known is known still; False also where that takes a look."""
         return True
 
     def outer(self, dim: int) -> int:
@@ -69,8 +75,16 @@ def options(name: str) -> dict[str, Any]:
 
 
 def plain(transform: Transform) -> dict[str, Any]:
-    """Return a transform as the config writes it, all its options included."""
-    return {"kind": transform.kind, **dataclasses.asdict(transform)}
+    """Return a transform as the stored config has it, the same however it was written.
+
+    Numbers are as they are kept, and options at their defaults are left out.
+    """
+    usual = options(transform.kind)
+    return {"kind": transform.kind} | {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in dataclasses.asdict(transform).items()
+        if value != usual[key]
+    }
 
 
 def read(name: str, given: Any) -> tuple[Transform, ...]:
@@ -104,10 +118,10 @@ def entry(name: str, place: int, given: Any) -> Transform:
     needed = [key for key, default in options(given["kind"]).items() if default is MISSING]
     chosen = dict.fromkeys([*needed, *values])
     transform = made(**{key: _option(where, made, key, values) for key in chosen})
-    if made.either and (count := one_of([getattr(transform, key) for key in made.either])):
+    if made.either and (many := miscount([getattr(transform, key) for key in made.either])):
         names = " and ".join(made.either)
         allowed, remedy = f"exactly one of {names}", f"write {_example(made)}"
-        why, got = f"{count} of {names} is given", shown(given)
+        why, got = f"{many} of {names} is given", shown(given)
         raise Refused(where, why, got=got, allowed=allowed, do=remedy)
     return transform
 
@@ -139,6 +153,7 @@ def applied(target: Target, transforms: Sequence[Transform]) -> Target:
     """Return the target with transforms done to it in order, each to what came before.
 
     What is told of it in words speaks of the coordinates that it was registered with, and says so.
+    Facts that leave the range of floats are not finite; nothing warns of it.
     """
     if not transforms:
         return target
@@ -148,8 +163,9 @@ def applied(target: Target, transforms: Sequence[Transform]) -> Target:
         others=_before(target.others),
         notes=_before(target.notes),
     )
-    for each in transforms:
-        made = each.of(made)
+    with np.errstate(all="ignore"):
+        for each in transforms:
+            made = each.of(made)
     return made
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from functions.mathtext import power_of_ten
 from functions.target import Target
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Number, option
@@ -26,10 +27,11 @@ class Offset(Transform):
 
     def of(self, target: Target) -> Target:
         """Return f(x) + by."""
+        sign = "-" if self.by < 0.0 else "+"
         return replace(
             target,
             minimum=None if target.minimum is None else target.minimum + self.by,
-            latex=f"{target.latex} {self.by:+g}" if target.latex else "",
+            latex=f"{target.latex} {sign} {power_of_ten(abs(self.by))}" if target.latex else "",
             formula=partial(_raised, self.by, target.formula),
             terms=target.terms and partial(_raised, self.by, target.terms),
             residuals=target.residuals if self.keeps_squares else None,

@@ -71,13 +71,15 @@ class Numbers(Kind):
 
 @dataclass(frozen=True)
 class Whole(Kind):
-    """A whole number of at least `low`, or null where `optional`."""
+    """A whole number of at least `low` and at most `high`, or null where `optional`."""
 
     low: int = 0
+    high: int | None = None
     optional: bool = False
 
     def __str__(self) -> str:
-        return f"a whole number, at least {self.low}{_or_null(self.optional)}"
+        most = "" if self.high is None else f", at most {self.high:,}"
+        return f"a whole number, at least {self.low}{most}{_or_null(self.optional)}"
 
     def read(self, value: Any) -> int | None:
         """Return the number."""
@@ -85,7 +87,7 @@ class Whole(Kind):
             return None
         if type(value) is not int:
             raise ValueError(UNLIKE)
-        if value < self.low:
+        if value < self.low or (self.high is not None and value > self.high):
             raise ValueError(BEYOND)
         return value
 
@@ -165,7 +167,7 @@ class Place(Kind):
         )
 
 
-def one_of(values: Sequence[Any]) -> str:
+def miscount(values: Sequence[Any]) -> str:
     """Return how many of several values are given where it is not one, '' where it is."""
     given = sum(each is not None for each in values)
     return "" if given == 1 else "more than one" if given else "none"

@@ -26,6 +26,11 @@ class Restrict(Transform):
     coordinates: tuple[int, ...] = option(Coordinates())
     through: tuple[float, ...] | None = option(Place(), None)
 
+    @property
+    def keeps_minimum(self) -> bool:
+        """Whether the slice goes through a minimiser by itself."""
+        return self.through is None
+
     def outer(self, dim: int) -> int:
         """Return the number of coordinates that are kept."""
         return len(self.coordinates)

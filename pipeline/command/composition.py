@@ -16,6 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import functions
+from functions.transforms import kinds
 from pipeline.command import catalogue
 from pipeline.command.catalogue import PRESETS
 from pipeline.counts import RESIDUALS
@@ -82,6 +83,7 @@ def composed(overrides: list[str]) -> DictConfig:
 def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, dict[str, Any]]:
     """Return the settings that a composed config makes, and that config resolved and plain.
 
+    Its transforms are as they are meant, so that two ways of writing one are the same run.
     `choices` is what `chosen` says of it. Raises BadInput with everything that is wrong.
     """
     # Help and completion need no pydantic.
@@ -116,7 +118,12 @@ def checked(config: DictConfig, choices: Mapping[str, str]) -> tuple[Settings, d
         # A schedule refers to a rate that not every optimizer has.
         problems = unscheduled(plain["optimizer"], plain["schedule"])
         raise bad_input(problems or [unresolved(error)]) from None
-    return check(resolved, declared(choices)), resolved
+    settings = check(resolved, declared(choices))
+    if settings.function.transforms:
+        resolved["function"]["transforms"] = [
+            kinds.plain(each) for each in settings.function.transforms
+        ]
+    return settings, resolved
 
 
 def _beside_a_race(ours: DictConfig, choices: Mapping[str, str]) -> list[Problem]:

@@ -8,7 +8,7 @@ import tensorflow as tf
 from pipeline.noise import Moment, Noise
 from pipeline.noise.threefry import unit, words
 
-SAMPLES, SCALE = 100, 1.0  # of a target that has no samples of its own, unless others are asked
+SCALE = 1.0  # of a target that has no samples of its own, unless another is asked
 
 
 def minibatch(
@@ -18,7 +18,7 @@ def minibatch(
 
     Each step draws b = `batch` different terms, all sets of them equally likely. With b = N what is
     seen is g, exactly. Of a target with `own` samples the f_i are those of its samples, N = `own`,
-    and `samples` and `scale` must be None.
+    and `samples` and `scale` must be None; else `samples` is given.
 
     Of others they are f_i(x) = f(x) + d_i . x with N = `samples` fixed d_i, which are normal, drawn
     by `seed`, moved and scaled so that each coordinate has a mean of 0 and a standard deviation (of
@@ -29,7 +29,7 @@ def minibatch(
     """
     if own and (samples, scale) != (None, None):
         raise ValueError(f"the target has {own} samples of its own, and their gradients spread")
-    count = own or (SAMPLES if samples is None else samples)
+    count = own or samples or 0
     if count < 2 or not 1 <= batch <= count:
         raise ValueError(f"a batch of {batch} of {count} samples: at least 1, at most all of 2")
     if own:

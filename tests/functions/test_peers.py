@@ -70,6 +70,7 @@ def test_values_that_are_known_to_differ_still_do(each):
         points = sample(target)
         values = LIBRARIES[each.library].problem(each.theirs, dim, *each.options)(points)
         ours = target.value(points).numpy()
+        assert np.isfinite(values).all(), f"{each.library} gives no numbers for {each.theirs}"
         assert not np.allclose(ours, values, rtol=1e-9, atol=1e-12 * np.abs(ours).max()), (
             f"{each.library} has mended {each.theirs}: it belongs in peers/same.py"
         )

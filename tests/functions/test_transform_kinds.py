@@ -220,6 +220,19 @@ def test_an_offset_raises_the_minimum_and_is_no_sum_of_squares():
     assert made("sphere", {"kind": "offset", "by": 0}).residuals is not None
 
 
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [(2, "+ 2"), (-0.5, "- 0.5"), (1e-7, "+ 10^{-7}"), (-3e6, r"- 3 \cdot 10^{6}")],
+)
+def test_what_is_added_is_set_as_a_number(by, told):
+    assert made("sphere", {"kind": "offset", "by": by}).latex == f"x^2 + y^2 {told}"
+
+
+def test_a_target_among_very_many_coordinates_is_made_at_once():
+    target = made("sphere", {"kind": "embed", "dim": 10_000, "coordinates": [1, 9_999]}, dim=2)
+    assert target.others.endswith("free: 0, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 9,988 more")
+
+
 def test_the_box_grows_about_its_centre_to_hold_a_minimiser():
     plain = functions.get("bbob_f05")  # its minimiser is a corner of the box
     target = made("bbob_f05", {"kind": "rotate", "angle": 45})
@@ -266,6 +279,9 @@ REFUSED = {
     "[{kind: rotate, seed: 1.5}]": "transforms.0.seed: not of the right kind; got 1.5",
     "[{kind: rotate, seed: -1}]": "transforms.0.seed: out of range.*at least 0",
     "[{kind: embed, dim: 2, seed: 0}]": "transforms.0.dim: it does not fit .*more than 2",
+    "[{kind: embed, dim: 20000000, seed: 0}, {kind: restrict, coordinates: [0, 1]}]": (
+        "transforms.0.dim: out of range; got 20000000.*at least 1, at most 10,000"
+    ),
     "[{kind: embed, dim: 4, coordinates: [1]}]": "2 different ones of the coordinates 0 to 3",
     "[{kind: permute, order: [1, 2]}]": "each of the coordinates 0 to 1 once",
     "[{kind: permute, order: [1, 1]}]": "transforms.0.order: a coordinate stands there twice",

@@ -54,6 +54,13 @@ def settings(*overrides: str) -> Settings:
     return check(*config(*overrides))
 
 
+def composed(*overrides: str) -> dict[str, Any]:
+    """Return the config that a run of the overrides keeps."""
+    with composition.opened(None):
+        config = composition.composed(list(overrides))
+        return composition.checked(config, composition.chosen(config.hydra))[1]
+
+
 def complaint(overrides: tuple[str, ...], changes: dict[str, Any]) -> str:
     """Return what the check says once keys (dotted) hold other values; '' if nothing."""
     values, declared = config(*overrides)

@@ -76,6 +76,9 @@ CASES = {
     "A target embedded in no more dimensions": (
         "function=rosenbrock 'function.transforms=[{kind: embed, dim: 2, seed: 1}]'"
     ),
+    "A target embedded in far too many": (
+        "function=rosenbrock 'function.transforms=[{kind: embed, dim: 20000000, seed: 1}]'"
+    ),
     "A slice along a coordinate that the target lacks": (
         "function=rosenbrock 'function.transforms=[{kind: restrict, coordinates: [2]}]'"
     ),

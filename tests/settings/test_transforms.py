@@ -4,7 +4,7 @@ import pytest
 
 import functions
 from pipeline.winner import best
-from tests.settings.choices import complaint, config, options, settings
+from tests.settings.choices import complaint, composed, config, options, settings
 
 TWO = "function.transforms=[{kind: shift, by: [0.5, -1]}, {kind: rotate, seed: 3}]"
 VALLEY = ("function=rosenbrock", TWO)
@@ -99,6 +99,54 @@ def test_a_score_needs_a_minimum_that_is_known_still():
     assert complaint(choice, {"function.transforms": [keeps]}) == ""
     said = complaint(choice, {"function.transforms": [loses]})
     assert said.startswith("score: the minimum of rosenbrock with its transforms is not known\n")
+
+
+def test_what_takes_numpy_to_tell_is_looked_at_last():
+    loses = {"kind": "restrict", "coordinates": [0], "through": [0, 3]}
+    choice = ("function=rosenbrock", "score=regret")
+    wrong = {"optimizer.learning_rate": 0}
+    said = complaint(choice, {"function.transforms": [loses]} | wrong)
+    assert said.startswith("optimizer.learning_rate: ")
+    assert "score: " not in said
+    unknown = complaint(("function=monkey_saddle", "score=regret"), wrong)
+    assert "score: the minimum of monkey_saddle is not known" in unknown
+
+
+def test_a_batch_of_samples_that_are_faulty_is_not_looked_at():
+    batches = ("function=mlp", "noise=minibatch", "noise.batch=400")
+    assert complaint(batches, {}).startswith("noise.batch: more than there are terms")
+    said = complaint(batches, {"function.samples": 1})
+    assert said.startswith("function.samples: out of range")
+    assert "noise.batch" not in said
+    assert complaint(batches, {"function.samples": 500}) == ""
+
+
+def test_no_more_dimensions_on_the_way_than_memory_holds():
+    narrow = {"kind": "restrict", "coordinates": [0, 1]}
+    sphere = ("function=sphere", "function.dim=100000000", "start=random", "start.count=1000")
+    said = complaint(sphere, {"function.transforms": [narrow]})
+    assert said.startswith("function.transforms: the run needs about 819.2 GB of memory")
+    assert "in 100000000 dimensions" in said
+    few = ("function=sphere", "function.dim=1000", *sphere[2:])
+    assert complaint(few, {"function.transforms": [narrow]}) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [
+        ("rotate, seed: 1", "rotate, angle: null, seed: 1", {"kind": "rotate", "seed": 1}),
+        ("shift, by: 1", "shift, by: 1.0", {"kind": "shift", "by": 1.0}),
+        (
+            "restrict, coordinates: [1], through: [0, 2]",
+            "restrict, through: [0.0, 2], coordinates: [1]",
+            {"kind": "restrict", "coordinates": [1], "through": [0.0, 2.0]},
+        ),
+    ],
+)
+def test_however_they_are_written_the_same_is_kept(one, other, kept):
+    for written in (one, other):
+        found = composed("function=rosenbrock", f"function.transforms=[{{kind: {written}}}]")
+        assert repr(found["function"]["transforms"]) == repr([kept])
 
 
 def test_the_best_is_commanded_with_them():
