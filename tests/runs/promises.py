@@ -19,6 +19,9 @@ COUNTS = {"value_evaluations", "gradient_evaluations", "hessian_evaluations", "h
 COUNTS |= {"residual_evaluations", "jacobian_evaluations"}
 
 
+IN_DOUBLE = ("origin", "directions", "shares", "found_minimisers")  # whatever the precision
+
+
 def config_of(ran: Ran) -> dict[str, Any]:
     config: Any = OmegaConf.to_container(OmegaConf.load(ran.folder / "config.yaml"), resolve=False)
     return dict(config)
@@ -67,8 +70,16 @@ def _dim(config: dict[str, Any]) -> int:
 
 
 def assert_grid(ran: Ran, config: dict[str, Any]) -> None:
-    """Over [..., n] points, leading shape [R] or [Ry, Rx]; Hessians along the m axes spanned."""
+    """Over [..., n] points, leading shape [R] or [Ry, Rx]; Hessians along the m axes spanned.
+
+    Along a plane's directions there are two coordinates.
+    """
     grid, n = ran.arrays("grid"), _dim(config)
+    exact = {name: grid.pop(name) for name in IN_DOUBLE if name in grid}
+    assert all(array.dtype == np.float64 for array in exact.values())
+    if config["grid"]["kind"] in ("pca", "random_plane"):
+        assert exact["directions"].shape == (2, n)
+        n = 2
     line = n == 1 or config["grid"]["kind"] == "line"
     counts = np.atleast_1d(config["grid"]["resolution"])
     shape = (counts[0],) if line else (counts[-1], counts[0])

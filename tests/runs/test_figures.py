@@ -8,12 +8,15 @@ from tests.settings.choices import config, options
 from .promises import assert_whole, not_drawn
 
 TARGETS = {1: "function=wiggle", 2: "function=waves", 3: "function=rosenbrock function.dim=3"}
+PLANES = ("pca", "random_plane")
 CASES = [
     (study, grid, dim)
     for study in options()["study"]
     for grid in options()["grid"]
     for dim in TARGETS
-    if study != "basins" or (grid == "mesh" and dim > 1)  # the others are refused
+    if (study != "basins" or (grid == "mesh" and dim > 1))  # the others are refused
+    and (grid not in PLANES or dim > 1)
+    and (grid != "pca" or study != "derive")
 ]
 # What a figure needs to be drawn, of those there are today: a grid along a line or over a plane,
 # a descent, one coordinate.
@@ -41,7 +44,7 @@ NEEDS = {
 
 
 def fitting(study: str, grid: str, dim: int) -> set[str]:
-    has = {"plane" if grid == "mesh" and dim > 1 else "line"}
+    has = {"plane" if grid in ("mesh", *PLANES) and dim > 1 else "line"}
     has |= {"descent"} if study not in ("derive", "basins") else set()
     has |= {"trials"} if study == "tune" else {study}
     has |= {"one"} if dim == 1 else set()
