@@ -117,7 +117,8 @@ def test_a_run_of_before_has_none(swept_lists, elsewhere):
     [
         ([{"kind": "nothing"}], "its target is not known here: himmelblau, transforms.0.kind"),
         ({"kind": "shift", "by": 1}, "its target is not known here: himmelblau, transforms: it is"),
-        ([{"kind": "embed", "dim": 10**9, "seed": 1}], "of different dimensions"),
+        ([{"kind": "embed", "dim": 1_000, "seed": 1}], "of different dimensions"),
+        ([{"kind": "embed", "dim": 10**9, "seed": 0}], "transforms.0.dim: out of range"),
     ],
 )
 def test_stored_transforms_are_not_believed(bent, tmp_path, transforms, why):
