@@ -18,7 +18,7 @@ from functions.lazy import np, tf
 
 def next_to_nothing(numbers: Any) -> Any:
     """Return whether numbers [...] are 0, or so small that XLA takes them for 0."""
-    return tf.abs(numbers) < np.finfo(numbers.dtype.as_numpy_dtype).tiny
+    return tf.abs(numbers) < np.finfo(numbers.dtype.name).tiny
 
 
 def root(numbers: Any) -> Any:

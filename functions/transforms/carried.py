@@ -82,7 +82,7 @@ def centre(target: Target) -> np.ndarray:
 
 def like(numbers: Any, points: Any) -> np.ndarray:
     """Return numbers as an array in the dtype of points, a tensor or an array."""
-    return np.asarray(numbers, getattr(points.dtype, "as_numpy_dtype", points.dtype))
+    return np.asarray(numbers, points.dtype.name)
 
 
 def corners(by: Map) -> Callable[[np.ndarray], np.ndarray]:
