@@ -33,6 +33,7 @@ from functions.formula.nodes import (
     children,
 )
 from functions.formula.target import formula
+from functions.mathtext import power_of_ten
 from functions.target import Target
 
 _MOST = 200  # operations of an expression, vectors written out; more are not differentiated
@@ -300,11 +301,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         return sorted(terms, key=lambda term: term is not _first(terms))
 
     def _print_Float(self, expr: Any) -> str:
-        digits, _, exponent = f"{float(expr):.6g}".partition("e")
-        if not exponent:
-            return digits
-        power = f"10^{{{int(exponent)}}}"
-        return power if digits == "1" else rf"{digits} \cdot {power}"
+        return power_of_ten(float(expr))
 
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
         power = self._print(expr.args[0])

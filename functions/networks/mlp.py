@@ -141,21 +141,6 @@ def outputs_of(points: Any, inputs: Any, shapes: list[tuple[int, int]], activati
     return tf.einsum(PRODUCT, signal, weights) + biases
 
 
-def _losses(
-    points: Any,
-    data: tuple[Any, Any],
-    shapes: list[tuple[int, int]],
-    activation: str,
-    loss: str,
-) -> Any:
-    """Return the loss of each sample [..., N] of data, inputs [..., N, in] and wanted outputs."""
-    inputs, wanted = data
-    outputs = outputs_of(points, inputs, shapes, activation)
-    if loss == "cross_entropy":
-        return -tf.reduce_sum(wanted * tf.nn.log_softmax(outputs), axis=-1)
-    return tf.reduce_mean(tf.square(outputs - wanted), axis=-1)
-
-
 def _terms(
     points: Any,
     which: Any,
@@ -169,11 +154,16 @@ def _terms(
     l2: float,
     seed: int,
 ) -> Any:
-    """Return `mlp` of some of its samples, by their indices [..., B]: [...]."""
-    every = sets.made(data, samples, noise, seed)
-    some = tuple(tf.gather(tf.constant(each, points.dtype), which) for each in every)
-    each = _losses(points, some, layers(data, widths), activation, loss_of(data, loss))
-    return _decayed(tf.reduce_mean(each, axis=-1), points, l2)
+    """Return `mlp` of some of its samples, by their indices [..., B], or of all for None: [...]."""
+    every = [tf.constant(each, points.dtype) for each in sets.made(data, samples, noise, seed)]
+    inputs, wanted = every if which is None else [tf.gather(each, which) for each in every]
+    outputs = outputs_of(points, inputs, layers(data, widths), activation)
+    if loss_of(data, loss) == "cross_entropy":
+        each = -tf.reduce_sum(wanted * tf.nn.log_softmax(outputs), axis=-1)
+    else:
+        each = tf.reduce_mean(tf.square(outputs - wanted), axis=-1)
+    mean = tf.reduce_mean(each, axis=-1)
+    return mean + 0.5 * l2 * tf.reduce_sum(tf.square(points), axis=-1) if l2 else mean
 
 
 def _residuals(
@@ -204,10 +194,6 @@ def _unsquared(dim: int, *, data: str, loss: str, samples: int, l2: float, **_: 
     if count >= dim or l2:
         return ""
     return f"mlp has {count} squares, fewer than its {dim} weights, and no l2"
-
-
-def _decayed(mean: Any, points: Any, l2: float) -> Any:
-    return mean + 0.5 * l2 * tf.reduce_sum(tf.square(points), axis=-1) if l2 else mean
 
 
 @register(
@@ -257,7 +243,15 @@ def mlp(
     softmax of the outputs; squares are the mean over samples and outputs, of classes against a
     row of zeros with a one. `samples`, `noise` and `seed` make the data; `seed` also the start.
     """
-    every = sets.made(data, samples, noise, seed)
-    whole = tuple(tf.constant(each, points.dtype) for each in every)
-    each = _losses(points, whole, layers(data, widths), activation, loss_of(data, loss))
-    return _decayed(tf.reduce_mean(each, axis=-1), points, l2)
+    return _terms(
+        points,
+        None,
+        data=data,
+        widths=widths,
+        activation=activation,
+        loss=loss,
+        samples=samples,
+        noise=noise,
+        l2=l2,
+        seed=seed,
+    )

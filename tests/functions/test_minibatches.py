@@ -21,12 +21,7 @@ from pipeline.noise.minibatch import drawn
 RATE = 0.5
 
 
-@pytest.fixture(autouse=True)
-def _double():
-    usual = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    yield
-    keras.config.set_floatx(usual)
+pytestmark = pytest.mark.usefixtures("double")
 
 
 def noise(target, batch, **options):

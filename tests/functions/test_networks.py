@@ -23,12 +23,7 @@ SETS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _double():
-    usual = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    yield
-    keras.config.set_floatx(usual)
+pytestmark = pytest.mark.usefixtures("double")
 
 
 def model_of(target, point):
