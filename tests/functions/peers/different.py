@@ -70,8 +70,6 @@ DIFFERENT = [
               "13, as in MGH's table of results"),
     Different("mgh_19_osborne_2", "s2mpj", "OSBORNEB", OURS, "t_i = (i + 1)/10 for (i - 1)/10: "
               "0.576 at the minimiser, where MGH has 0.0401377"),
-    Different("mgh_20_watson", "benchmarkfcns", "watson", OURS, "another first sum; mended in its "
-              "source since 3.1", dims=(6,)),
     Different("mgh_20_watson", "pyoptigtest", "Watson", OURS, "j - 1 for j + 1, and x_j for "
               "x_(j+1), in the first sum", dims=(6,)),
     Different("mgh_26_trigonometric", "s2mpj", "ARGTRIGLS", OURS, "i sin x_i for sin x_i",
