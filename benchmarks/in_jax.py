@@ -50,7 +50,12 @@ OPERATIONS = SimpleNamespace(
     maximum=jnp.maximum,
     minimum=jnp.minimum,
     newaxis=None,
-    nn=SimpleNamespace(relu=jax.nn.relu, tanh=jnp.tanh, log_softmax=jax.nn.log_softmax),
+    nn=SimpleNamespace(
+        relu=jax.nn.relu,
+        tanh=jnp.tanh,
+        log_softmax=jax.nn.log_softmax,
+        softplus=jax.nn.softplus,
+    ),
     ones_like=jnp.ones_like,
     pad=jnp.pad,
     pow=jnp.power,
