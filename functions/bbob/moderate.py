@@ -24,6 +24,7 @@ from functions.bbob.transforms import (
     total,
 )
 from functions.lazy import tf
+from functions.neighbours import pairs
 
 
 def rosenbrock_terms(offsets: Any) -> Any:
@@ -31,8 +32,11 @@ def rosenbrock_terms(offsets: Any) -> Any:
 
     Offsets from the minimiser keep the digits near it.
     """
-    here, after = offsets[..., :-1], offsets[..., 1:]
-    return 100.0 * tf.square(here * (2.0 + here) - after) + tf.square(here)
+
+    def term(here: Any, after: Any) -> Any:
+        return 100.0 * tf.square(here * (2.0 + here) - after) + tf.square(here)
+
+    return pairs(term, offsets)
 
 
 def rotated_rosenbrock_offsets(points: Any, function: int, instance: int) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any
 
 from functions.bbob.ill_conditioned import turned
@@ -20,6 +21,7 @@ from functions.bbob.transforms import (
     total,
 )
 from functions.lazy import np, tf
+from functions.neighbours import pairs
 
 WAVES = 12  # of Weierstrass's function, each of three times the frequency of the one before
 SCHAFFER = r"\left(\frac{1}{n-1}\sum_{i=1}^{n-1} \sqrt{s_i}\,(1 + \sin^2 50 s_i^{0.2})\right)^2"
@@ -79,7 +81,7 @@ def _schaffer(points: Any, function: int, instance: int, number: float) -> Any:
     """Return Schaffer's F7 [...] at points [..., n], stretched by a condition number."""
     bent = asymmetric(turned(points, function, instance), 0.5)
     places = rotate(bent, stretched(function, instance, points.shape[-1], number))
-    squares = tf.square(places[..., :-1]) + tf.square(places[..., 1:])
+    squares = pairs(operator.add, tf.square(places))
 
     def ripples(squared: Any) -> Any:
         fifth_root = tf.exp(0.1 * tf.math.log(squared))

@@ -19,6 +19,7 @@ from functions.bbob.transforms import (
     total,
 )
 from functions.lazy import np, tf
+from functions.neighbours import neighbours
 
 DIGITS = 32  # the binary digits of Katsuura's function
 FUNNEL = 2.5  # where the better funnel of Lunacek's function is, in every coordinate
@@ -37,8 +38,8 @@ def bbob_f20(points: Any, *, instance: int = 1) -> Any:
     """Return Schwefel's function: minima of the second rank near the domain's other corners."""
     signs = np.sign(x_opt(20, instance, points.shape[-1]))
     offsets = 2.0 * constant(signs, points) * points - SCHWEFEL_BEST
-    before = tf.concat([tf.zeros_like(offsets[..., :1]), offsets[..., :-1]], axis=-1)
-    places = 100.0 * (condition(offsets + 0.25 * before, 10.0) + SCHWEFEL_BEST)
+    bent = offsets + neighbours(offsets, {-1: 0.25})
+    places = 100.0 * (condition(bent, 10.0) + SCHWEFEL_BEST)
 
     def wave(sizes: Any) -> Any:
         return tf.sin(tf.sqrt(sizes))

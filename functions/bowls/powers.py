@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.lazy import np, tf
 from functions.limits import Limit
+from functions.neighbours import pairs
 from functions.target import at_least, register
 
 # Newton's method with 50 digits (mpmath), from the roots that many random starts found.
@@ -168,5 +169,5 @@ def _squared_to(x: Any, y: Any) -> Any:
 )
 def brown(points: Any) -> Any:
     """Return the sum over i < n of (x_i^2)^(x_(i+1)^2 + 1) + (x_(i+1)^2)^(x_i^2 + 1)."""
-    x, following = points[..., :-1], points[..., 1:]
-    return tf.reduce_sum(_squared_to(x, following) + _squared_to(following, x), axis=-1)
+    terms = pairs(lambda x, y: _squared_to(x, y) + _squared_to(y, x), points)
+    return tf.reduce_sum(terms, axis=-1)

@@ -8,6 +8,7 @@ from typing import Any
 
 from functions.lazy import np, tf
 from functions.least_squares.squares import constants, squares
+from functions.neighbours import neighbours
 from functions.target import at_least
 
 
@@ -116,12 +117,6 @@ def _boundary_value(dim: int) -> np.ndarray:
     return _settled(step, _mesh_start(dim))
 
 
-def _bordered(points: Any, before: int, after: int, pad: Any = None) -> Any:
-    """Return points with zeros before and after the last axis, [..., before + n + after]."""
-    still = [[0, 0]] * (len(points.shape) - 1)
-    return (pad or tf.pad)(points, [*still, [before, after]])
-
-
 @squares(
     number=28,
     dims=at_least(1),
@@ -142,10 +137,9 @@ def mgh_28_discrete_boundary_value(points: Any) -> Sequence[Any]:
     h = 1 / (n + 1), t_i = i h, and x_0 = x_(n+1) = 0.
     """
     dim = points.shape[-1]
-    around = _bordered(points, 1, 1)
     moved = points + constants(_places(dim) + 1.0, points)
     bend = 0.5 / (dim + 1.0) ** 2 * moved * tf.square(moved)
-    return (2.0 * points - around[..., :-2] - around[..., 2:] + bend,)
+    return (2.0 * points - neighbours(points, {-1: 1.0, 1: 1.0}) + bend,)
 
 
 @squares(
@@ -176,17 +170,16 @@ def mgh_29_discrete_integral_equation(points: Any) -> Sequence[Any]:
     return (points + tf.reduce_sum(cubes[..., tf.newaxis, :] * kernel, axis=-1),)
 
 
-def _tridiagonal(points: Any, pad: Any = None) -> Any:
-    """Return the residuals of problem 30, of a tensor, or with np.pad of an array."""
-    around = _bordered(points, 1, 1, pad)
-    return (3.0 - 2.0 * points) * points - around[..., :-2] - 2.0 * around[..., 2:] + 1.0
+def _tridiagonal(points: Any) -> Any:
+    """Return the residuals of problem 30, of a tensor or an array."""
+    return (3.0 - 2.0 * points) * points - neighbours(points, {-1: 1.0, 1: 2.0}) + 1.0
 
 
 def _tridiagonal_zero(dim: int) -> np.ndarray:
     """Return the zero [n] to which the start leads; the slopes of the diagonal outweigh others."""
 
     def step(point: np.ndarray) -> np.ndarray:
-        return np.asarray(point - _tridiagonal(point, np.pad) / (3.0 - 4.0 * point))
+        return np.asarray(point - _tridiagonal(point) / (3.0 - 4.0 * point))
 
     return _settled(step, np.full(dim, -1.0))
 
@@ -208,11 +201,9 @@ def mgh_30_broyden_tridiagonal(points: Any) -> Sequence[Any]:
     return (_tridiagonal(points),)
 
 
-def _banded(points: Any, pad: Any = None) -> Any:
-    """Return the residuals of problem 31, of a tensor, or with np.pad of an array."""
-    dim = points.shape[-1]
-    bent = _bordered(points * (1.0 + points), 5, 1, pad)
-    others = sum(bent[..., k : k + dim] for k in (0, 1, 2, 3, 4, 6))
+def _banded(points: Any) -> Any:
+    """Return the residuals of problem 31, of a tensor or an array."""
+    others = neighbours(points * (1.0 + points), dict.fromkeys((-5, -4, -3, -2, -1, 1), 1.0))
     return points * (2.0 + 5.0 * points * points) + 1.0 - others
 
 
@@ -220,7 +211,7 @@ def _banded_zero(dim: int) -> np.ndarray:
     """Return the zero [n]; the slopes of the diagonal outweigh the others."""
 
     def step(point: np.ndarray) -> np.ndarray:
-        return np.asarray(point - _banded(point, np.pad) / (2.0 + 15.0 * point**2))
+        return np.asarray(point - _banded(point) / (2.0 + 15.0 * point**2))
 
     return _settled(step, np.full(dim, -1.0))
 

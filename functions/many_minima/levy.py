@@ -9,12 +9,15 @@ from functions.lazy import np, tf
 from functions.target import at_least, register
 
 
-def _levy_residuals(points: Any) -> Any:
+def _levy_parts(points: Any) -> list[Any]:
     shifts = 0.25 * (tf.convert_to_tensor(points) - 1.0)
     inner, last = shifts[..., :-1], shifts[..., -1:]
     waves = math.sqrt(10.0) * inner * tf.sin(math.pi * inner + 1.0)
-    ends = [tf.sin(math.pi * shifts[..., :1]), last * tf.sin(math.tau * last)]
-    return tf.concat([shifts, waves, *ends], axis=-1)
+    return [shifts, waves, tf.sin(math.pi * shifts[..., :1]), last * tf.sin(math.tau * last)]
+
+
+def _levy_residuals(points: Any) -> Any:
+    return tf.concat(_levy_parts(points), axis=-1)
 
 
 def _levy_latex(dim: int) -> str:
@@ -48,7 +51,7 @@ def levy(points: Any) -> Any:
     w_i = 1 + (x_i - 1)/4; the last is (w_n - 1)^2 (1 + sin^2 2 pi w_n), the inner sum is over the
     coordinates before it. Written in w_i - 1, which keeps the digits near the minimum.
     """
-    return tf.reduce_sum(tf.square(_levy_residuals(points)), axis=-1)
+    return sum(tf.reduce_sum(tf.square(part), axis=-1) for part in _levy_parts(points))
 
 
 def _levy_n13_residuals(points: Any) -> Any:
