@@ -43,12 +43,14 @@ __all__ = [
 
 def _load(name: str) -> None:
     """Import a module of targets; where it fails take back what it has registered, and note why."""
-    before = dict(REGISTRY)
+    tables: list[dict[str, Any]] = [REGISTRY, kinds.KINDS]
+    before = [dict(table) for table in tables]
     try:
         importlib.import_module(f"{__name__}.{name}")
     except Exception as error:  # whatever a user's file may raise
-        REGISTRY.clear()
-        REGISTRY.update(before)
+        for table, kept in zip(tables, before, strict=True):
+            table.clear()
+            table.update(kept)
         LEFT_OUT.append(LeftOut(_place(name, error), _fault(error)))
 
 

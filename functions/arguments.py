@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from functions.limits import Box, OneOf
+from functions.limits import Box, OneOf, as_float
 from functions.target import LEFT_OUT, REGISTRY, Definition
 
+LONG = 60  # characters of a value in a message
 KINDS = {
     bool: "true or false",
     int: "a whole number",
@@ -145,7 +146,8 @@ def option(of: Definition, key: str, value: Any) -> Any:
         raise _refused(of, key, "there is no such choice", value, str(limit))
     if isinstance(value, tuple):
         raise _refused(of, key, "out of range", str(list(value)), f"whole numbers {limit}")
-    raise _refused(of, key, "out of range", f"{value:g}", f"a number {limit}")
+    got = f"{value:g}" if isinstance(value, float) else shortened(str(value))
+    raise _refused(of, key, "out of range", got, f"a number {limit}")
 
 
 def number(of: Definition, key: str, value: Any) -> float:
@@ -169,6 +171,11 @@ def _unknown(of: Definition, key: str, more: Sequence[str]) -> Refused:
     return Refused(about, why, allowed=allowed or "no parameter at all", do=remedy)
 
 
+def shortened(text: str) -> str:
+    """Return a value's text as a message shows it: its beginning, where it is long."""
+    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+
+
 def describe(dims: range) -> str:
     """Return the dimensions allowed, in words."""
     if dims.stop == sys.maxsize:
@@ -184,8 +191,9 @@ def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
 
     And a whole number may stand for a float, or for a list of one.
     """
+    given = value
     if kind is float and type(value) is int:
-        value = float(value)
+        value = as_float(value)
     if kind is Box:
         box = Box.of(value)
         if box is not None:
@@ -196,7 +204,7 @@ def _typed(of: Definition, key: str, value: Any, kind: type[Any]) -> Any:
             return tuple(parts)
     elif type(value) is kind and not (kind is float and not math.isfinite(value)):
         return value
-    got = f"{value!r} ({type(value).__name__})"
+    got = f"{shortened(repr(given))} ({type(given).__name__})"
     raise _refused(of, key, "not of the right kind", got, KINDS[kind])
 
 

@@ -38,13 +38,21 @@ class Box(tuple[Any, ...]):
         return cls(made if several else made[0])
 
 
+def as_float(number: int | float) -> float:
+    """Return a number as a float; infinity where it is beyond floats, as a whole number can be."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
 def _all_lists(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(each, list | tuple) for each in value)
 
 
 def _all_numbers(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(
-        type(each) in (int, float) and math.isfinite(each) for each in value
+        type(each) in (int, float) and math.isfinite(as_float(each)) for each in value
     )
 
 

@@ -32,7 +32,7 @@ class Own:
 
     function: Formula
 
-    def __call__(self, points: Any, *, _target_: str, domain: Box, **options: Any) -> Any:
+    def __call__(self, points: Any, /, *, _target_: str, domain: Box, **options: Any) -> Any:
         """Return the values [...] at points [..., n]."""
         values = self.function(points, **options)
         shape, dtype = points.shape, points.dtype.name

@@ -13,7 +13,7 @@ from pipeline.settings import Lattice, Line, Mesh, Pca, Points, Random, RandomPl
 
 COPIES = 2  # of a trace: the metrics take differences of all its points; of points their gradients
 BLOCK = 512  # lanes that are stepped at a time in many dimensions: see pipeline/blocks.py
-PASSED = "function.transforms"
+WORK = 3  # points, of lanes on their way, beside their gradients: directions, a mean, a step
 
 
 def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[Problem]:
@@ -31,7 +31,7 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
         return disk.shortage(outputs, field + trace)
     where, got, remedy = _largest(sections, field, COPIES * trace, COPIES * passed)
     function = sections["function"]
-    dim = function.widest if where == PASSED else function.dim
+    dim = function.widest if where == "function.transforms" else function.dim
     why = f"the run needs about {_shown(needed)} of memory in {dim} dimensions"
     allowed = f"what {_shown(there)} hold, the memory of this machine"
     remedy += "" if precision == "float32" else ", or precision=float32"
@@ -42,9 +42,12 @@ def _largest(
     sections: Mapping[str, Any], field: int, trace: int, passed: int
 ) -> tuple[str, str, str]:
     """Return what needs most: its key, what was got, and what to do."""
+    function = sections["function"]
     if passed > max(field, trace):
-        got = f"{sections['function'].widest:,} dimensions on the way"
-        return PASSED, got, "take fewer dimensions, or fewer starts"
+        few = "take fewer dimensions, or fewer starts"
+        if function.widest > function.dim:
+            return "function.transforms", f"{function.widest:,} dimensions on the way", few
+        return "function", f"{function.dim:,} dimensions", few
     if trace > field:
         options = sections["study"].options
         got = f"{options.get('steps'):,} steps of {_racing(options) * lanes(sections):,} lanes"
@@ -55,7 +58,7 @@ def _largest(
 def _sizes(sections: Mapping[str, Any]) -> tuple[int, int, int]:
     """Return how many numbers the grid's arrays have, and the trace (0 without a descent).
 
-    And the points of wider targets than the last, which transforms pass those of lanes to.
+    And the points of the lanes that are stepped at a time, as wide as any target on their way.
     """
     dim, widest = sections["function"].dim, sections["function"].widest
     options = sections["study"].options
@@ -63,8 +66,7 @@ def _sizes(sections: Mapping[str, Any]) -> tuple[int, int, int]:
     # Lanes from all points of the grid keep no path.
     steps = None if "radius" in options else options.get("steps")
     rows = 0 if steps is None else _racing(options) * lanes(sections) * (steps + 1)
-    passed = min(lanes(sections), BLOCK) * widest if widest > dim else 0
-    return field, rows * (dim + 2), passed
+    return field, rows * (dim + 2), WORK * min(lanes(sections), BLOCK) * max(widest, dim)
 
 
 def _racing(options: Mapping[str, Any]) -> int:

@@ -17,16 +17,16 @@ ALLOWED = {
 def path_problems(section: str, path: Any, what: str, got: str) -> list[Problem]:
     """Return the problem of what is no path of `what`, or of a module there is not.
 
-    Imports nothing, save the packages that the module lies in.
+    Imports nothing.
     """
     where, allowed = f"{section}._target_", ALLOWED[what]
     if not isinstance(path, str) or not all(part.isidentifier() for part in path.split(".")):
         return [Problem(where, f"not the path of a {what}", got, allowed)]
     module, _, name = path.rpartition(".")
     top = module.partition(".")[0]
-    if module and importlib.util.find_spec(top) is not None:
+    if module and _is_there(top):
         return []
-    if not module and importlib.util.find_spec(name) is not None:
+    if not module and _is_there(name):
         remedy = f"write {where}={path}.NAME"
         return [Problem(where, f"it is a module, and names no {what} in it", got, allowed, remedy)]
     why = f"there is no module {top or name} to import"
@@ -34,7 +34,15 @@ def path_problems(section: str, path: Any, what: str, got: str) -> list[Problem]
     return [Problem(where, why, got, allowed, remedy)]
 
 
-def found(path: str) -> Any | None:
+def _is_there(top: str) -> bool:
+    """Return whether there is such a module outside of packages; __main__ counts as none."""
+    try:
+        return importlib.util.find_spec(top) is not None
+    except ValueError:
+        return False
+
+
+def imported(path: str) -> Any | None:
     """Return what stands at a path, whose module is imported; None where there is no such thing.
 
     A fault within the module is raised as it is.

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from pipeline.methods import KINDS, Method, is_own
-from pipeline.named import found
+from pipeline.named import imported
 from pipeline.problems import Problem, bad_input
 
 TARGET, SEARCH = "_target_", "search"
@@ -47,7 +47,7 @@ def _schedule(choice: Mapping[str, Any]) -> Any:
 
 
 def _class(path: str, base: type, section: str) -> type:
-    there = found(path)
+    there = imported(path)
     if not (inspect.isclass(there) and issubclass(there, base)):
         what = "there is no such name there" if there is None else f"it is no {base.__name__}"
         allowed = f"a class that inherits from keras's {base.__name__}"

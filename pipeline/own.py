@@ -13,7 +13,7 @@ import tensorflow as tf
 import functions
 from functions import OWN, Target
 from functions.own import TARGET
-from pipeline.named import found
+from pipeline.named import imported
 from pipeline.problems import Problem, bad_input
 from pipeline.settings import Function
 
@@ -40,7 +40,7 @@ def chosen_target(chosen: Function, precision: str) -> Target:
     within it is raised as it is.
     """
     own = chosen.name == OWN
-    which = _imported(str(chosen.parameters[TARGET])) if own else chosen.name
+    which = _function_at(str(chosen.parameters[TARGET])) if own else chosen.name
     try:
         target = functions.get(
             which, dim=chosen.inner, transforms=chosen.transforms, **chosen.parameters
@@ -53,8 +53,8 @@ def chosen_target(chosen: Function, precision: str) -> Target:
     return target
 
 
-def _imported(path: str) -> Callable[..., Any]:
-    function: Callable[..., Any] | None = found(path)
+def _function_at(path: str) -> Callable[..., Any]:
+    function: Callable[..., Any] | None = imported(path)
     if callable(function) and not isinstance(function, type):
         return function
     why = "there is no such name there" if function is None else "it is no function"

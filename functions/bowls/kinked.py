@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from typing import Any
 
 from functions.lazy import np, tf
+from functions.products import product
 from functions.target import at_least, register
 
 ZEROS = (
@@ -66,5 +65,4 @@ def schwefel_2_21(points: Any) -> Any:
 def schwefel_2_22(points: Any) -> Any:
     """Return the sum of |x_i| and their product."""
     sizes = tf.abs(points)
-    product = functools.reduce(operator.mul, tf.unstack(sizes, axis=-1))
-    return tf.reduce_sum(sizes, axis=-1) + product
+    return tf.reduce_sum(sizes, axis=-1) + product(sizes)

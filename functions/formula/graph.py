@@ -1,6 +1,7 @@
 """From the tree of a formula to TensorFlow operations on points.
 
-No derivative is NaN where a root, a norm, a broken power or an angle has none: there it is 0. Both
+No derivative is NaN where a root, a norm, a broken power, an arc or an angle has none: there it is
+0. Both
 branches of a `where` must be finite, or its gradient is NaN: what is not, is replaced in both.
 """
 
@@ -25,7 +26,7 @@ from functions.formula.nodes import (
     children,
 )
 from functions.lazy import tf
-from functions.products import whole_power
+from functions.products import product, whole_power
 from functions.roots import next_to_nothing, norm, root
 
 _LOG2, _LOG10 = math.log(2.0), math.log(10.0)
@@ -108,21 +109,24 @@ def _broken_power(base: Any, exponent: Any) -> Any:
     return tf.where(nothing, tf.stop_gradient(tf.pow(base, exponent)), tf.pow(safe, exponent))
 
 
+def _arc(of: str) -> Callable[[Any], Any]:
+    """Return asin or acos, whose slope at -1 and 1 is infinite."""
+
+    def arc(u: Any) -> Any:
+        formula = getattr(tf.math, of)
+        edge = tf.abs(u) == tf.ones_like(u)
+        safe = tf.where(edge, tf.zeros_like(u), u)
+        return tf.where(edge, tf.stop_gradient(formula(u)), formula(safe))
+
+    return arc
+
+
 def _angle(y: Any, x: Any) -> Any:
     # Its second derivatives divide by the fourth power of the distance.
     nothing = next_to_nothing(tf.square(tf.square(x) + tf.square(y)))
     ahead = tf.where(nothing, tf.ones_like(x), x)
     aside = tf.where(nothing, tf.zeros_like(y), y)
     return tf.where(nothing, tf.stop_gradient(tf.atan2(y, x)), tf.atan2(aside, ahead))
-
-
-def _product(vectors: Any) -> Any:
-    """Return the product by halves: the derivatives of tf.reduce_prod are NaN in places."""
-    parts = tf.unstack(vectors, axis=-1)
-    while len(parts) > 1:
-        pairs = [a * b for a, b in zip(parts[::2], parts[1::2], strict=False)]
-        parts = pairs + parts[len(pairs) * 2 :]
-    return parts[0]
 
 
 def _function(name: str) -> Callable[..., Any]:
@@ -132,6 +136,8 @@ def _function(name: str) -> Callable[..., Any]:
 
 # Functions, not operations: TensorFlow is loaded when one is called.
 OWN: Mapping[str, Callable[..., Any]] = {
+    "acos": _arc("acos"),
+    "asin": _arc("asin"),
     "atan2": _angle,
     "log2": lambda u: tf.math.log(u) / _LOG2,
     "log10": lambda u: tf.math.log(u) / _LOG10,
@@ -142,7 +148,7 @@ OWN: Mapping[str, Callable[..., Any]] = {
 REDUCING: Mapping[str, Callable[[Any], Any]] = {
     "sum": lambda v: tf.reduce_sum(v, axis=-1),
     "mean": lambda v: tf.reduce_mean(v, axis=-1),
-    "prod": _product,
+    "prod": product,
     "norm": norm,
     "min": lambda v: tf.reduce_min(v, axis=-1),
     "max": lambda v: tf.reduce_max(v, axis=-1),

@@ -27,13 +27,13 @@ def _sign(u: float) -> float:
     return float((u > 0) - (u < 0))
 
 
-# Each number by number; abs, min and max have kinks, the root a slope that is not finite at 0.
+# Each number by number; abs, min and max have kinks, roots and arcs slopes that are not finite.
 FUNCTIONS: Mapping[str, Function] = {
     "sin": Function(math.sin, r"\sin"),
     "cos": Function(math.cos, r"\cos"),
     "tan": Function(math.tan, r"\tan"),
-    "asin": Function(math.asin, r"\arcsin"),
-    "acos": Function(math.acos, r"\arccos"),
+    "asin": Function(math.asin, r"\arcsin", kink="asin at -1 and 1"),
+    "acos": Function(math.acos, r"\arccos", kink="acos at -1 and 1"),
     "atan": Function(math.atan, r"\arctan"),
     "atan2": Function(math.atan2, r"\mathrm{atan2}", 2, 2, "the angle at the origin"),
     "sinh": Function(math.sinh, r"\sinh"),

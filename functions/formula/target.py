@@ -46,6 +46,7 @@ def _kinks(dim: int, *, expression: str, **rest: float) -> str:
 )
 def formula(
     points: Any,
+    /,
     *,
     expression: str = "(sin(4*x) - cos(5*y))/5",
     low: float = -5.0,

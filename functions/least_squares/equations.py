@@ -9,6 +9,7 @@ from typing import Any
 from functions.lazy import np, tf
 from functions.least_squares.squares import constants, squares
 from functions.neighbours import neighbours
+from functions.products import product
 from functions.target import at_least
 
 
@@ -62,15 +63,6 @@ def _brown_minimisers(dim: int) -> list[Any]:
     return [1.0, np.append(np.full(dim - 1, 1.0 - high / dim), 1.0 + high)]
 
 
-def _product(points: Any) -> Any:
-    """Return the product of the coordinates [...], halves upon halves: no step divides by one."""
-    while (count := points.shape[-1]) > 1:
-        half = count // 2
-        paired = points[..., :half] * points[..., half : 2 * half]
-        points = tf.concat([paired, points[..., 2 * half :]], axis=-1) if count % 2 else paired
-    return points[..., 0]
-
-
 @squares(
     number=27,
     dims=at_least(2),
@@ -89,7 +81,7 @@ def _product(points: Any) -> Any:
 def mgh_27_brown_almost_linear(points: Any) -> Sequence[Any]:
     """Return x_i + the sum of x - (n + 1), i = 1 ... n - 1, and the product of x, less 1."""
     total = tf.reduce_sum(points, axis=-1, keepdims=True)
-    return points[..., :-1] + total - (points.shape[-1] + 1.0), _product(points) - 1.0
+    return points[..., :-1] + total - (points.shape[-1] + 1.0), product(points) - 1.0
 
 
 def _places(dim: int) -> np.ndarray:

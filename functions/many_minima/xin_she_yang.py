@@ -9,6 +9,7 @@ from functions.lazy import np, tf
 from functions.limits import Limit
 from functions.mathtext import total
 from functions.products import product, product_latex
+from functions.roots import sinc_root
 from functions.target import at_least, register
 
 CITATION = "Yang 2010"
@@ -77,26 +78,6 @@ def xin_she_yang_3(points: Any, *, beta: float = 15.0) -> Any:
     return tf.exp(-tf.reduce_sum(tenth, axis=-1)) - 2.0 * well
 
 
-# sin^2 sqrt(u) = u - u^2/3 + 2 u^3/45 - ...: the terms (-1)^(k+1) 2^(2k-1) u^k / (2k)!
-SERIES = tuple((-1) ** (k + 1) * 2 ** (2 * k - 1) / math.factorial(2 * k) for k in range(1, 10))
-NEAR = 0.125
-
-
-def _squared_sine_of_root(numbers: Any) -> Any:
-    """Return sin^2 sqrt(u) for u at least 0.
-
-    It is smooth at 0, which autodiff cannot see through the root: there its power series stands,
-    whose next term is below 1e-17 of the whole.
-    """
-    near = numbers < NEAR
-    small = tf.where(near, numbers, tf.zeros_like(numbers))
-    series = tf.zeros_like(numbers)
-    for coefficient in reversed(SERIES):
-        series = (series + coefficient) * small
-    large = tf.where(near, tf.ones_like(numbers), numbers)
-    return tf.where(near, series, tf.square(tf.sin(tf.sqrt(large))))
-
-
 def _xin_she_yang_4_latex(dim: int) -> str:
     sines, squares = _sum(dim, r"\sin^2 {x}"), _sum(dim, "{x}^2")
     roots = _sum(dim, r"\sin^2 \sqrt{{|{x}|}}")
@@ -120,5 +101,6 @@ def xin_she_yang_4(points: Any) -> Any:
     """Return (the sum of sin^2 x_i - exp(-that of x_i^2)) exp(-that of sin^2 sqrt |x_i|)."""
     sines = tf.reduce_sum(tf.square(tf.sin(points)), axis=-1)
     well = tf.exp(-tf.reduce_sum(tf.square(points), axis=-1))
-    damping = tf.exp(-tf.reduce_sum(_squared_sine_of_root(tf.abs(points)), axis=-1))
+    sizes = tf.abs(points)
+    damping = tf.exp(-tf.reduce_sum(sizes * tf.square(sinc_root(sizes)), axis=-1))
     return (sines - well) * damping

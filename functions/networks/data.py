@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from functions.lazy import np
 
+KEPT = 16  # data sets in memory: a sweep over the seed makes many
 DIGITS = 1797  # so many there are
 
 
@@ -27,7 +28,7 @@ KINDS = {
 }
 
 
-@cache
+@lru_cache(KEPT)
 def made(name: str, samples: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the inputs [N, in] and wanted outputs [N, out] of N samples, float64, read-only.
 

@@ -94,8 +94,13 @@ def _kinks(dim: int, *, activation: str, widths: tuple[int, ...], **_: Any) -> s
     return "where the input of a unit is 0; its slope there is 0" if kinked else ""
 
 
-def _modality(dim: int, *, widths: tuple[int, ...], **_: Any) -> str:
-    return "multimodal" if widths else "unimodal"
+def _modality(
+    dim: int, *, data: str, widths: tuple[int, ...], loss: str, l2: float, **_: Any
+) -> str:
+    """Return what is known: without l2, classes that can be told apart leave no minimum at all."""
+    if widths:
+        return "multimodal"
+    return "unimodal" if l2 > 0.0 or loss_of(data, loss) == "squares" else ""
 
 
 def _numbers(dim: int, *, data: str, widths: tuple[int, ...], samples: int, **_: Any) -> int:
@@ -216,7 +221,7 @@ def _unsquared(dim: int, *, data: str, loss: str, samples: int, l2: float, **_: 
     unsquared=_unsquared,
     limits={
         "data": OneOf(tuple(sets.KINDS)),
-        "widths": Limit(1),
+        "widths": Limit(1, high=1_000_000),
         "activation": OneOf(ACTIVATIONS),
         "loss": OneOf(LOSSES),
         "samples": Limit(2),

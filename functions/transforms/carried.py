@@ -17,7 +17,7 @@ OUTSIDE = "points of the box map outside of the one before it, where the formula
 ROOM = 1.1  # how far a box that grows goes beyond the point that it grows for
 
 
-class Map(NamedTuple):
+class Move(NamedTuple):
     """How points x [..., n] become points y [..., m] of the target before it, and how they return.
 
     `tensor` takes and gives float tensors, in the dtype of the points; the others NumPy arrays:
@@ -34,7 +34,7 @@ class Map(NamedTuple):
 def carried(
     target: Target,
     transform: Transform,
-    by: Map,
+    by: Move,
     domain: np.ndarray,
     image: Callable[[np.ndarray], np.ndarray] | None = None,
     **facts: Any,
@@ -85,18 +85,18 @@ def like(numbers: Any, points: Any) -> np.ndarray:
     return np.asarray(numbers, points.dtype.name)
 
 
-def corners(by: Map) -> Callable[[np.ndarray], np.ndarray]:
+def corners(by: Move) -> Callable[[np.ndarray], np.ndarray]:
     """Return the image of boxes [n, 2] by a map that grows in each coordinate by itself."""
     return lambda box: by.array(box.T).T
 
 
-def stretched(centre: np.ndarray, factors: np.ndarray) -> Map:
+def stretched(centre: np.ndarray, factors: np.ndarray) -> Move:
     """Return the map y = c + d (x - c), of each coordinate by a factor of its own [n]."""
 
     def there(points: Any) -> Any:
         return like(centre, points) + (points - like(centre, points)) * like(factors, points)
 
-    return Map(
+    return Move(
         there,
         there,
         lambda points: centre + (points - centre) / factors,
@@ -112,17 +112,17 @@ def _beyond(target: Target, image: np.ndarray) -> str:
     return OUTSIDE if beyond.any() else ""
 
 
-def _composed(by: Map, formula: Callable[[Any], Any], points: Any) -> Any:
+def _composed(by: Move, formula: Callable[[Any], Any], points: Any) -> Any:
     return formula(by.tensor(points))
 
 
 def _gradient(
-    by: Map, gradient: Callable[[np.ndarray], np.ndarray], points: np.ndarray
+    by: Move, gradient: Callable[[np.ndarray], np.ndarray], points: np.ndarray
 ) -> np.ndarray:
     return by.pulled(points, gradient(by.array(points)))
 
 
-def _residuals(by: Map, residuals: Callable[[Any], Any], dim: int, points: Any) -> Any:
+def _residuals(by: Move, residuals: Callable[[Any], Any], dim: int, points: Any) -> Any:
     """Return the residuals [..., m]; zeros fill them up to n, which solvers ask for."""
     points = tf.convert_to_tensor(points)
     found = residuals(by.tensor(points))
@@ -132,7 +132,7 @@ def _residuals(by: Map, residuals: Callable[[Any], Any], dim: int, points: Any) 
     return found
 
 
-def _terms(by: Map, terms: Callable[[Any, Any], Any], points: Any, samples: Any) -> Any:
+def _terms(by: Move, terms: Callable[[Any, Any], Any], points: Any, samples: Any) -> Any:
     return terms(by.tensor(tf.convert_to_tensor(points)), samples)
 
 

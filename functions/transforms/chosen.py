@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from functions.lazy import np, tf
-from functions.transforms.carried import Map
+from functions.transforms.carried import Move
 
 
-def picked(coordinates: np.ndarray, rest: np.ndarray) -> Map:
+def picked(coordinates: np.ndarray, rest: np.ndarray) -> Move:
     """Return the map of x [..., n] to y [..., m]: y_i is x at `coordinates[i]`, all different.
 
     On the way back the coordinates that are dropped are those of `rest` [n].
@@ -21,7 +21,7 @@ def picked(coordinates: np.ndarray, rest: np.ndarray) -> Map:
     def back(points: np.ndarray) -> np.ndarray:
         return _placed(points, coordinates, rest)
 
-    return Map(
+    return Move(
         there,
         lambda points: points[..., coordinates],
         back,
@@ -36,7 +36,7 @@ def _placed(points: np.ndarray, coordinates: np.ndarray, rest: np.ndarray) -> np
     return placed
 
 
-def held(coordinates: np.ndarray, through: np.ndarray) -> Map:
+def held(coordinates: np.ndarray, through: np.ndarray) -> Move:
     """Return the map of x [..., k] to y [..., n]: `through` [n], with x at its `coordinates`."""
     rest = np.setdiff1d(np.arange(len(through)), coordinates)
     order = np.argsort(np.concatenate([coordinates, rest]))
@@ -45,7 +45,7 @@ def held(coordinates: np.ndarray, through: np.ndarray) -> Map:
         others = tf.zeros_like(points[..., :1]) + tf.constant(through[rest], points.dtype)
         return tf.gather(tf.concat([points, others], axis=-1), order, axis=-1)
 
-    return Map(
+    return Move(
         there,
         lambda points: _placed(points, coordinates, through),
         lambda points: points[..., coordinates],

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
-from functions.arguments import Refused, describe
+from functions.arguments import Refused, describe, shortened
 from functions.lazy import np
 from functions.target import Target, at_least
 from functions.transforms.options import miscount
 
-LONG = 60  # characters of a value in a message
 EXAMPLE = "[{kind: shift, by: 1}, {kind: rotate, seed: 3}]"
 
 
@@ -145,8 +144,7 @@ def dimension(name: str, transforms: Sequence[Transform], dim: int) -> int:
 
 def shown(value: Any) -> str:
     """Return a plain value as one would write it, shortened where it is long."""
-    text = _written(value)
-    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+    return shortened(_written(value))
 
 
 def applied(target: Target, transforms: Sequence[Transform]) -> Target:

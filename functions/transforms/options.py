@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field
 from typing import Any
 
-from functions.limits import Limit
+from functions.limits import Limit, as_float
 
 UNLIKE, BEYOND = "not of the right kind", "out of range"
 
@@ -176,10 +176,7 @@ def miscount(values: Sequence[Any]) -> str:
 def _number(value: Any, limit: Limit | None) -> float:
     if type(value) not in (int, float):
         raise ValueError(UNLIKE)
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
+    number = as_float(value)
     if not math.isfinite(number):
         raise ValueError(UNLIKE)
     if limit is not None and not limit.admits(number):

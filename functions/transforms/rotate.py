@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from functions.bbob.transforms import rotate
 from functions.lazy import np
 from functions.target import Target
-from functions.transforms.carried import Map, carried, centre, like
+from functions.transforms.carried import Move, carried, centre, like
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Angle, Whole, option
 
@@ -37,7 +37,7 @@ class Rotate(Transform):
         def there(points: Any) -> Any:
             return like(middle, points) + rotate(points - like(middle, points), matrix)
 
-        move = Map(
+        move = Move(
             there,
             lambda points: middle + (points - middle) @ matrix.T,
             lambda points: middle + (points - middle) @ matrix,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from functions.lazy import np
 from functions.target import Target
-from functions.transforms.carried import Map, carried, like
+from functions.transforms.carried import Move, carried, like
 from functions.transforms.kinds import Transform, kind
 from functions.transforms.options import Numbers, option
 
@@ -21,7 +21,7 @@ class Shift(Transform):
     def of(self, target: Target) -> Target:
         """Return f(x - by)."""
         by = np.broadcast_to(np.array(self.by), target.dim)
-        move = Map(
+        move = Move(
             lambda points: points - like(by, points),
             lambda points: points - by,
             lambda points: points + by,

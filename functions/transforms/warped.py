@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from functions.lazy import np
 from functions.target import Target
-from functions.transforms.carried import Map, carried, centre, corners, like
+from functions.transforms.carried import Move, carried, centre, corners, like
 from functions.transforms.kinds import Transform
 
 BOX = 10.0  # how wide BBOB's own box is
@@ -37,7 +37,7 @@ def warped(target: Target, transform: Transform, bend: Bend, **facts: Any) -> Ta
         bent = bend.tensor((points - like(middle, points)) / like(unit, points))
         return like(middle, points) + like(unit, points) * bent
 
-    move = Map(
+    move = Move(
         there,
         lambda points: middle + unit * _bent(bend, (points - middle) / unit),
         lambda points: middle + unit * _unbent(bend, (points - middle) / unit),

@@ -11,6 +11,7 @@ from pipeline.problems import BadInput
 from .chosen import settings
 
 MANY = ("start=random", "start.count=1000000", "study.steps=1000000")
+WIDE = ("function=mlp", "function.widths=[100000,100000]", "study=derive", "grid=random_plane")
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ MANY = ("start=random", "start.count=1000000", "study.steps=1000000")
     [
         (MANY, "study.steps"),
         (("function=sphere", "function.dim=20000", "grid=line"), "grid.resolution"),
+        (WIDE, "function"),
     ],
 )
 def test_what_it_needs_what_there_is_and_what_to_do(choices: tuple[str, ...], where: str) -> None:

@@ -135,6 +135,9 @@ KINKED = {
     "(x^2 + y^2)^0.75": [0.0, 0.0],
     "atan2(y, x)": [0.0, 0.0],
     "sign(x) + 3*y": [0.0, 3.0],
+    "acos(1 - x^2)": [0.0],
+    "asin(1 + x) + y": [0.0, 1.0],
+    "acos(y - 1)": [0.0, 0.0],
 }
 # At 0 these have derivatives of all orders, which tf.pow and tf.reduce_prod would spoil.
 SMOOTH = {"x^3 + y": [0.0, 1.0], "x^2": [0.0], "x^7 + x": [1.0], "prod(x)": [0.0, 0.0],
@@ -207,6 +210,12 @@ def test_the_numbers_are_parameters_of_the_target():
     assert len({target.key, other.key}) == 2
 
 
+@pytest.mark.parametrize("name", ["points", "self", "tree", "numbers", "cls"])
+def test_a_number_may_have_any_name(name):
+    target = functions.get("formula", expression=f"{name}*x^2", **{name: 2})
+    assert target.value(np.array([3.0])).numpy() == 18.0
+
+
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
@@ -217,6 +226,8 @@ def test_the_numbers_are_parameters_of_the_target():
             {"expression": "a*x", "a": 1, "c": 1},
             "no parameter 'c'; .*dim, expression, low, high, a",
         ),
+        ({"expression": "a*x", "a": 10**400}, r"a: not of the right kind; got 10+\.\.\. \(int\)"),
+        ({"low": -(10**400)}, r"low: not of the right kind; got -10+\.\.\. \(int\)"),
         ({"low": 5}, "formula, high: .*got low 5, high 5"),
         ({"expression": "log(a)*x", "a": 0}, r"column 1: .* no finite real number, where a = 0;"),
         ({"expression": "x/a", "a": 0}, r"column 3: a division by 0, where a = 0;"),

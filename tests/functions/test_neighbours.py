@@ -37,12 +37,19 @@ def test_sums_and_both_derivatives_are_those_of_a_banded_matrix(dim, weights):
 @pytest.mark.parametrize("dim", DIMS[1:])
 def test_pairs_are_those_of_the_slices(dim):
     points = tf.constant(sample(dim))
-    with tf.GradientTape() as tape:
-        tape.watch(points)
-        values = pairs(lambda x, y: x * x * y + y, points)
+    with tf.GradientTape() as outer:
+        outer.watch(points)
+        with tf.GradientTape() as tape:
+            tape.watch(points)
+            values = pairs(lambda x, y: x * x * y + y, points)
+        gradients = tape.gradient(values, points)
     x, y = points.numpy()[:, :-1], points.numpy()[:, 1:]
-    slopes = np.zeros(points.shape)
+    slopes, bends = np.zeros(points.shape), np.zeros((*points.shape, dim))
     slopes[:, :-1] += 2.0 * x * y
     slopes[:, 1:] += x * x + 1.0
+    i = np.arange(dim - 1)
+    bends[:, i, i] = 2.0 * y
+    bends[:, i, i + 1] = bends[:, i + 1, i] = 2.0 * x
     np.testing.assert_allclose(values, x * x * y + y, atol=1e-14)
-    np.testing.assert_allclose(tape.gradient(values, points), slopes, atol=1e-13)
+    np.testing.assert_allclose(gradients, slopes, atol=1e-13)
+    np.testing.assert_allclose(outer.batch_jacobian(gradients, points), bends, atol=1e-13)

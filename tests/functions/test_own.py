@@ -32,6 +32,15 @@ def test_a_function_is_a_target_with_its_own_options():
     assert (target.minimum, target.minimisers.shape, target.modality) == (None, (0, 3), "")
 
 
+def around(points, self=1.0, *, given=2.0):
+    return given * tf.reduce_sum(points**2, axis=-1) + self
+
+
+def test_an_option_may_have_any_name_but_that_of_the_points():
+    target = functions.get(around, dim=3, self=3)
+    np.testing.assert_allclose(target.value(POINTS), 2 * (POINTS**2).sum(-1) + 3, rtol=1e-14)
+
+
 def test_its_dimension_is_two_or_that_of_its_domain():
     assert functions.get(bowl).dim == 2
     np.testing.assert_array_equal(functions.get(bowl).domain, [[-5, 5]] * 2)

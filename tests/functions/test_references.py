@@ -1,6 +1,7 @@
 """Each target against the same formula in mpmath, with 60 digits, and that one's derivatives."""
 
 import json
+import sys
 from pathlib import Path
 
 import mpmath
@@ -12,6 +13,8 @@ from tapes import value_and_gradient, value_gradient_hessian
 from target_cases import CASES, USUAL, sample
 
 import functions
+from functions.neighbours import WIDE
+from functions.target import REGISTRY
 
 DIGITS = 60
 STEP = 20  # digits of the step of a slope; waves as short as 1e-10 are still smooth within it
@@ -21,6 +24,12 @@ FILE = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf
 FACTS = {each["id"] for each in FILE["functions"]}
 # A newcomer may do without: its derivatives are held against differences.
 CASES = {label: case for label, case in CASES.items() if case.name in REFERENCES}
+for _name in REFERENCES:  # of neighbours, which are written otherwise where they are many
+    _found, _many = REGISTRY[_name], WIDE + 2
+    _uses = vars(sys.modules[_found.formula.__module__]).keys() & {"neighbours", "pairs"}
+    # Of f16's module too, but without neighbours: its waves have fewer digits than is asked for.
+    if _uses and _many in _found.dims and _name != "bbob_f16":
+        CASES[f"{_name}-{_many}d"] = functions.get(_name, dim=_many)
 CURVED = {label: case for label, case in CASES.items() if case.dim <= 2}
 
 

@@ -44,7 +44,8 @@ def test_the_targets_of_the_design_are_there():
 def test_options_are_the_functions_keyword_only_defaults(name):
     signature = inspect.signature(REGISTRY[name].formula).parameters.values()
     first, *rest = (each for each in signature if each.kind is not inspect.Parameter.VAR_KEYWORD)
-    assert first.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    positional = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert first.kind in positional
     expected = {each.name: each.default for each in rest}
     assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in rest)
     assert inspect.Parameter.empty not in expected.values()
@@ -97,6 +98,14 @@ def test_a_whole_number_stands_for_a_float():
         ({"name": "rosenbrock", "a": None}, r"got None \(NoneType\)", "finite number.*1.0"),
         ({"name": "rosenbrock", "a": float("nan")}, "got nan", "finite number.*default, 1.0"),
         ({"name": "rosenbrock", "a": float("inf")}, "got inf", "finite number.*default, 1.0"),
+        ({"name": "rosenbrock", "a": 10**400}, r"got 10+\.\.\. \(int\)", "finite number.*1.0"),
+        (
+            {"name": "bbob_f01", "instance": -(10**400)},
+            r"got -10+\.\.\.;",
+            "at least 1.*default, 1",
+        ),
+        ({"name": "mlp", "widths": [10**400]}, "out of range", "at least 1, at most 1e\\+06"),
+        ({"name": "formula", "low": [0]}, r"got \[0\] \(list\)", "finite number"),
         ({"name": "rosenbrock", "b": 0.0}, "got 0", "greater than 0.*100.0"),
         ({"name": "quadratic", "condition": 0.5}, "got 0.5", "at least 1.*100.0"),
         ({"name": "rastrigin", "amplitude": -1}, "got -1", "at least 0.*10.0"),
