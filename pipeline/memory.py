@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import functions
 from pipeline import disk
 from pipeline.problems import Problem
 from pipeline.settings import Lattice, Line, Mesh, Pca, Points, Random, RandomPlane
@@ -29,7 +30,7 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
     needed = field + COPIES * (trace + passed)
     if needed <= there:
         return disk.shortage(outputs, field + trace)
-    where, got, remedy = _largest(sections, field, COPIES * trace, COPIES * passed)
+    where, got, remedy = _largest(sections, field, COPIES * trace, COPIES * passed, there)
     function = sections["function"]
     dim = function.widest if where == "function.transforms" else function.dim
     why = f"the run needs about {_shown(needed)} of memory in {dim} dimensions"
@@ -39,15 +40,19 @@ def shortage(sections: Mapping[str, Any], precision: str, outputs: str) -> list[
 
 
 def _largest(
-    sections: Mapping[str, Any], field: int, trace: int, passed: int
+    sections: Mapping[str, Any], field: int, trace: int, passed: int, there: int
 ) -> tuple[str, str, str]:
-    """Return what needs most: its key, what was got, and what to do."""
+    """Return what needs most: its key, what was got, and what to do.
+
+    Where no point fits that is the dimension, whatever else would take more.
+    """
     function = sections["function"]
-    if passed > max(field, trace):
+    if passed > min(there, max(field, trace)):
         few = "take fewer dimensions, or fewer starts"
         if function.widest > function.dim:
             return "function.transforms", f"{function.widest:,} dimensions on the way", few
-        return "function", f"{function.dim:,} dimensions", few
+        where = "function" if functions.sized(function.name) else "function.dim"
+        return where, f"{function.dim:,} dimensions", few
     if trace > field:
         options = sections["study"].options
         got = f"{options.get('steps'):,} steps of {_racing(options) * lanes(sections):,} lanes"

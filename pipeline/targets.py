@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,11 +21,15 @@ from functions.arguments import describe
 
 SMOOTH, KINKED = "smooth", "kinked"
 WIDE = 130  # columns that the table needs
+MOST = 100_000  # dimensions: of all targets one after the other the facts are made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the targets that are asked for; 0, or 2 for what there is not."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.name and (asked.family or asked.modality or asked.derivatives):
+        parser.error("a target's name goes with --dim alone; leave the name or the others out")
     try:
         if asked.name is not None:
             _show_one(functions.get(asked.name, dim=asked.dim))
@@ -71,7 +76,8 @@ def _show(found: Sequence[Target]) -> None:
     for target in sorted(found, key=lambda each: (each.family, each.name)):
         table.add_row(*(Text(part) for part in _row(target)))
     console.print(table)
-    console.print(f"{len(found)} targets; python -m pipeline.targets NAME tells all of one")
+    count = "1 target" if len(found) == 1 else f"{len(found)} targets"
+    console.print(f"{count}; python -m pipeline.targets NAME tells all of one")
     console.print("function._target_=my_module.f is a function of your own: docs/own.md")
 
 
@@ -134,13 +140,20 @@ def _point(point: np.ndarray) -> str:
     return f"({', '.join(shown)}{', ...' if len(point) > 10 else ''})"
 
 
+def _dimension(text: str) -> int:
+    """Return a dimension that facts can be made for at once; raises ArgumentTypeError."""
+    if text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST:
+        return int(text)
+    raise ArgumentTypeError(f"got {text!r}; allowed: a whole number from 1 to {MOST:,}")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pipeline.targets",
         description="Show the targets that function= may name, or all facts of one.",
     )
     parser.add_argument("name", nargs="?", help="a target, to be told with all its facts")
-    parser.add_argument("--dim", type=int, help="of this dimension only")
+    parser.add_argument("--dim", type=_dimension, help="of this dimension only")
     parser.add_argument("--family", choices=[*functions.families()], help="a kind of landscape")
     some = "with one local minimum, or several"
     parser.add_argument("--modality", choices=["unimodal", "multimodal"], help=some)

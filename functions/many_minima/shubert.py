@@ -34,8 +34,14 @@ def _lattice(dim: int, places: tuple[float, ...]) -> list[Any]:
     return list(itertools.product(places, repeat=dim)) if dim <= 2 else list(places)
 
 
+def _count(dim: int) -> str:
+    return str(3**dim) if dim <= 10 else f"3^{dim}"
+
+
 def _others(dim: int) -> str:
-    return f"each coordinate is one of three, which makes {3**dim} minimisers" if dim > 2 else ""
+    return (
+        f"each coordinate is one of three, which makes {_count(dim)} minimisers" if dim > 2 else ""
+    )
 
 
 @register(

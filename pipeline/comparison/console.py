@@ -13,6 +13,7 @@ from pipeline.comparison import Comparison
 from pipeline.comparison.groups import BEST, judged_by, merit
 from pipeline.comparison.members import Member
 from pipeline.comparison.pair import told
+from pipeline.comparison.subjects import subjects
 from pipeline.comparison.table import ending
 from pipeline.report import WIDTH, number, pictures, tell_places, without_repeats
 from pipeline.results import by_rank
@@ -28,8 +29,8 @@ def tell(made: Comparison, tracked: Published | Unpublished | None) -> None:
     """Print the comparison, at most 80 columns wide; links and commands are never broken."""
     screen = Console(highlight=False)
     screen.print()
-    for target in dict.fromkeys(member.target for member in made.members):
-        screen.print(_best(made, target), width=min(WIDTH, screen.width))
+    for target, subject in subjects(made.members).items():
+        screen.print(_best(made, target, subject.heading), width=min(WIDTH, screen.width))
         screen.print()
     for line in told(made.pair) if made.pair else []:
         screen.print(Text(line), soft_wrap=True)
@@ -46,14 +47,14 @@ def tell(made: Comparison, tracked: Published | Unpublished | None) -> None:
         screen.print(Text(line), soft_wrap=True)
 
 
-def _best(made: Comparison, target: str) -> Table:
+def _best(made: Comparison, target: str, heading: str) -> Table:
     """Return the best groups of a target; numbers are medians over their runs."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     groups = [group for group in made.groups if group.of(target)]
     score = judged_by(made.members)
     groups.sort(key=lambda group: _middle([merit(run, score) for run in group.of(target)]))
     first = groups[0].of(target)[0]
-    table.add_column(f"{first.facts.called} in {first.facts.dim}-D", overflow="fold")
+    table.add_column(Text(heading), overflow="fold")
     for head in ("runs", "ended"):
         table.add_column(head)
     names = [*([] if score == BEST else ["score"]), *(n for n in _HEADS if n in first.metrics)]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from functions.target import RESERVED
 from pipeline.comparison.groups import Group, shared
 from pipeline.comparison.members import Member, Unfit, field_of
+from pipeline.comparison.subjects import Subject, subjects
 from pipeline.results import Field, Result, Team
 from pipeline.run_folder import thinned
 from pipeline.side_by_side import of_lanes, side_by_side
@@ -38,19 +37,13 @@ def panels_of(groups: Sequence[Group], colours: Sequence[str]) -> list[Panel]:
     `colours` are those of the groups by rank; groups beyond them stay grey. Raises Unfit where no
     run of a target holds a whole field.
     """
-    members = sorted((m for group in groups for m in group.members), key=lambda m: m.started)
-    targets = list(dict.fromkeys(member.target for member in members))
-    names = [next(m for m in members if m.target == target).facts.name for target in targets]
-    words = [
-        name if names.count(name) == 1 else f"{name}-{names[:place].count(name) + 1}"
-        for place, name in enumerate(names)
-    ]
+    members = [member for group in groups for member in group.members]
     return [
-        _panel(word, target, groups, colours) for word, target in zip(words, targets, strict=True)
+        _panel(target, subject, groups, colours) for target, subject in subjects(members).items()
     ]
 
 
-def _panel(word: str, target: str, groups: Sequence[Group], colours: Sequence[str]) -> Panel:
+def _panel(target: str, subject: Subject, groups: Sequence[Group], colours: Sequence[str]) -> Panel:
     parts = [group.of(target) for group in groups]
     members = tuple(member for part in parts for member in part)
     lanes = [_kept(member) for member in members]
@@ -72,25 +65,10 @@ def _panel(word: str, target: str, groups: Sequence[Group], colours: Sequence[st
     if rest:
         name = f"{others} others, in grey" if others > 1 else "1 other, in grey"
         teams.append(Team(name, np.array(rest), None))
-    said = ", ".join(filter(None, [_label(members, word), shared(groups)]))
+    count = "1 run" if len(members) == 1 else f"{len(members):,} runs"
+    said = ", ".join(filter(None, [count, *subject.told, shared(groups)]))
     result = Result(members[0].facts, _field(members), said, trace, teams=tuple(teams))
-    return Panel(word, result, members, _note(members, lanes))
-
-
-def _label(members: Sequence[Member], word: str) -> str:
-    """Return how many runs there are, and of targets that share a name their parameters."""
-    section, name = members[0].config["function"], members[0].facts.name
-    own = section if word != name else {}
-    told = [f"{key} {value}" for key, value in own.items() if key not in RESERVED]
-    told += [_step(each) for each in own.get("transforms", ())]
-    return ", ".join(["1 run" if len(members) == 1 else f"{len(members):,} runs", *told])
-
-
-def _step(transform: Mapping[str, Any]) -> str:
-    """Return a transform in words, as 'shift by 1'."""
-    return " ".join(
-        f"{value}" if key == "kind" else f"{key} {value}" for key, value in transform.items()
-    )
+    return Panel(subject.word, result, members, _note(members, lanes))
 
 
 def _kept(member: Member) -> np.ndarray:

@@ -20,6 +20,7 @@ WIDE = ("function=mlp", "function.widths=[100000,100000]", "study=derive", "grid
         (MANY, "study.steps"),
         (("function=sphere", "function.dim=20000", "grid=line"), "grid.resolution"),
         (WIDE, "function"),
+        (("function=sphere", "function.dim=1000000000000"), "function.dim"),
     ],
 )
 def test_what_it_needs_what_there_is_and_what_to_do(choices: tuple[str, ...], where: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import functions
-from pipeline.targets import chosen, facts, main
+from pipeline.targets import MOST, chosen, facts, main
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = [functions.get(name) for name in functions.names()]
@@ -29,6 +29,12 @@ def test_all_are_listed_by_family_and_name(capsys):
 def test_a_family_is_what_stands_in_its_part_of_the_package(capsys, family):
     wanted = {name for name in functions.names() if functions.get(name).family == family}
     assert set(shown(capsys, "--family", family)) == wanted
+
+
+def test_all_can_be_made_in_the_largest_dimension_that_may_be_asked_for(capsys):
+    wide = [name for name in functions.names() if MOST in functions.dims(name)]
+    assert len(wide) > 40
+    assert set(shown(capsys, "--dim", str(MOST))) == set(wide)
 
 
 def test_what_is_asked_for_goes_together():
@@ -63,6 +69,11 @@ def test_of_one_target_all_facts_are_told(capsys, name):
         (["booth", "--dim", "3"], "booth is not of this dimension; got 3; allowed: 2"),
         (["--dim", "1", "--family", "saddles"], "no target is of that kind"),
         (["--family", "hills"], "invalid choice: 'hills'"),
+        (["--dim", "100001"], "--dim: got '100001'; allowed: a whole number from 1 to 100,000"),
+        (["--dim", "0"], "--dim: got '0'"),
+        (["--dim", "-3"], "--dim: got '-3'"),
+        (["ackley", "--dim", "9" * 5000], "--dim: got '9+'"),
+        (["ackley", "--modality", "unimodal"], "a target's name goes with --dim alone"),
     ],
 )
 def test_what_there_is_not_is_told_without_tensorflow(arguments, said):

@@ -92,7 +92,7 @@ def test_a_comparison_tells_them_from_the_plain_target(swept_lists):
     assert panels[1].result.label.startswith("1 run, rotate seed 3")
     assert len({each.word for each in panels}) == 3
     pictures = {path.name for path in (swept_lists[0].parent / "comparison").rglob("*.png")}
-    assert {"paths-himmelblau-1.png", "paths-himmelblau-3.png"} <= pictures
+    assert {"paths-himmelblau.png", "paths-himmelblau-rotate-seed-3.png"} <= pictures
 
 
 def test_a_run_of_before_has_none(swept_lists, elsewhere):
