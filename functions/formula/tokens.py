@@ -58,7 +58,7 @@ def cut(text: str) -> list[Token]:
             continue
         found = _TOKEN.match(text, at)
         if found is None:
-            why = f"{text[at]!a} has no meaning here" if text[at] != "." else "a dot alone"
+            why = f"{text[at]!r} has no meaning here" if text[at] != "." else "a dot alone"
             raise Fault(at + 1, why, _MEANT.get(text[at], "leave it out"), _allowed(text[at]))
         tokens.append(_token(found))
         at = found.end()
