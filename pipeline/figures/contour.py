@@ -12,6 +12,7 @@ from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.relief import draw_relief
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import lay_out, new_figure, set_title
+from pipeline.figures.drawing.undefined import undefined_entries
 from pipeline.results import Result
 
 
@@ -34,7 +35,7 @@ def contour(result: Result, look: Look) -> Figure:
         inside = plane.holds(points)
         entries += key_of_lanes(lanes, inside)
         note = path_note(result, result.trace, lanes, inside)
-    entries += draw_minimisers(axes, result, plane)
+    entries += draw_minimisers(axes, result, plane) + undefined_entries(plane.undefined)
     draw_key(figure, entries)
     set_title(axes, result.facts, joined(note, slice_note(plane, bool(note))), 5.4)
     if figure.get_figheight() > size_of(plane)[1]:  # a long legend: see `lay_out`

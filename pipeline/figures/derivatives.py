@@ -34,6 +34,7 @@ from pipeline.figures.drawing.style import (
     set_ticks,
     set_title,
 )
+from pipeline.figures.drawing.undefined import Entries, hatch, undefined_entries
 from pipeline.results import Field, Result
 
 _FEW = 5  # more curves than this are one heat map
@@ -71,7 +72,7 @@ def derivatives(result: Result, look: Look) -> Figure:
             if k < len(sizes) and (size := sizes[k]):
                 tell_exact(axes, names[k], result.exact[k], size, colour)
     else:
-        _draw_map(stack[1], result.field, curves, names)
+        entries = entries + _draw_map(stack[1], result.field, curves, names)
     for axes in stack:
         for star in profile.stars:
             axes.axvline(star, color=GREY, lw=0.9, ls=(0, (3, 3)), zorder=1)
@@ -82,14 +83,16 @@ def derivatives(result: Result, look: Look) -> Figure:
 
 
 def _curves(field: Field, dim: int) -> tuple[np.ndarray, list[str]]:
-    """Return the derivatives [k, R] and their names in mathtext."""
+    """Return the derivatives [k, R] and their names in mathtext; NaN where f has no value."""
+    known = np.isfinite(field.values)
     if dim > 1:
-        partials = field.gradients.T.astype(np.float64)
+        partials = np.where(known, field.gradients.T.astype(np.float64), np.nan)
         return partials, [rf"\partial f/\partial {coordinate(k, dim)}" for k in range(dim)]
     orders = field.derivatives.astype(np.float64)
     if not len(orders):
         orders = field.gradients.T.astype(np.float64)
     primes = ["f'", "f''", "f'''"]
+    orders = np.where(known, orders, np.nan)
     return orders, [primes[k] if k < 3 else f"f^{{({k + 1})}}" for k in range(len(orders))]
 
 
@@ -128,7 +131,7 @@ def _draw_curve(
     _name(axes, name, colour)
 
 
-def _draw_map(axes: Axes, field: Field, curves: np.ndarray, names: list[str]) -> None:
+def _draw_map(axes: Axes, field: Field, curves: np.ndarray, names: list[str]) -> Entries:
     label = r"\partial f/\partial x_k" if field.points.shape[1] > 1 else "f^{(k)}"
     scale = signed_scale_of(curves)
     ramp = colormaps["RdBu_r"]
@@ -141,4 +144,7 @@ def _draw_map(axes: Axes, field: Field, curves: np.ndarray, names: list[str]) ->
     shown = range(0, count, -(-count // 6))
     set_ticks(axes.yaxis, list(shown), [f"${names[k]}$" for k in shown])
     axes.invert_yaxis()
+    undefined = np.tile(~np.isfinite(field.values), (2, 1))
+    hatch(axes, along, np.array([-0.5, count - 0.5]), undefined)
     draw_bar(axes, ramp, scale.ticks(), scale.label(label))
+    return undefined_entries(undefined)

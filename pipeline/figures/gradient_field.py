@@ -22,6 +22,7 @@ from pipeline.figures.drawing.relief import (
 )
 from pipeline.figures.drawing.scale import Scale, scale_of
 from pipeline.figures.drawing.style import new_figure, set_title
+from pipeline.figures.drawing.undefined import undefined_entries
 from pipeline.results import Result
 
 _EMBER = ListedColormap(colormaps["inferno_r"](np.linspace(0.18, 0.92, 256)), "ember")
@@ -46,7 +47,8 @@ def gradient_field(result: Result, look: Look) -> Figure:
     strength = scale_of(np.append(norms[np.isfinite(norms)], 0.0), 0.0)
     _draw_arrows(axes, plane, strength)
     draw_bar(axes, _EMBER, strength.ticks(), strength.label(r"\Vert\nabla f\Vert"))
-    draw_key(figure, draw_minimisers(axes, result, plane))
+    entries = draw_minimisers(axes, result, plane) + undefined_entries(plane.undefined)
+    draw_key(figure, entries)
     note = joined(r"descent field $-\nabla f$", slice_note(plane, False))
     set_title(axes, result.facts, note, 5.4)
     return figure

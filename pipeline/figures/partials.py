@@ -16,6 +16,7 @@ from pipeline.figures.drawing.plane import Plane, plane_of
 from pipeline.figures.drawing.relief import draw_bar, draw_image, draw_plane_axes
 from pipeline.figures.drawing.scale import Scale, signed_scale_of
 from pipeline.figures.drawing.style import INK, align, new_figure, set_title, tighten
+from pipeline.figures.drawing.undefined import filled, undefined_entries
 from pipeline.results import Result
 
 # Blue falls, red rises, white is level; equally dark at both ends.
@@ -64,6 +65,7 @@ def partials(result: Result, look: Look) -> Figure:
     if shared:
         both[1].set_ylabel("")
         both[1].tick_params(labelleft=False)
+    entries += undefined_entries(plane.undefined)
     draw_key(figure, [("zero", {"color": INK, "lw": 1.1}), *entries])
     own = "" if shared else "each on a scale of its own"
     note = joined("partial derivatives", own, slice_note(plane, False), exact_note(sizes))
@@ -74,14 +76,14 @@ def partials(result: Result, look: Look) -> Figure:
 
 
 def _draw_map(axes: Axes, plane: Plane, k: int, scale: Scale) -> None:
-    slopes = plane.slopes[..., k]
+    slopes = filled(plane.slopes[..., k], plane.undefined)
     unit = np.clip(np.nan_to_num(scale.unit(slopes), nan=0.5), 0, 1)
     draw_image(axes, plane, _TIDE(unit)[..., :3])
     turns = np.diff(slopes > 0, axis=0).mean() + np.diff(slopes > 0, axis=1).mean()
     # Where the sign changes at every few points, lines would hide the map.
     if 0 < turns < 0.25:
         axes.contour(
-            plane.x, plane.y, np.ma.masked_invalid(slopes), levels=[0.0], colors=INK,
+            plane.x, plane.y, np.ma.masked_invalid(plane.slopes[..., k]), levels=[0.0], colors=INK,
             linewidths=1.1, zorder=2,
         )  # fmt: skip
     draw_plane_axes(axes, plane)

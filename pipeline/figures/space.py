@@ -19,9 +19,10 @@ from pipeline.figures.drawing.lanes import (
 )
 from pipeline.figures.drawing.notes import joined, path_note, shares_note, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
-from pipeline.figures.drawing.relief import MEADOW, chosen_levels, lit
+from pipeline.figures.drawing.relief import MEADOW, chosen_levels, heights, lit
 from pipeline.figures.drawing.scale import Scale, scale_of
 from pipeline.figures.drawing.style import inner_ticks, less, offset_of, words
+from pipeline.figures.drawing.undefined import filled, hole_note
 from pipeline.figures.web import compose, packed
 from pipeline.figures.web.wording import legend, plain, star_look
 from pipeline.results import Result
@@ -60,7 +61,7 @@ def space(result: Result, look: Look) -> Page:
     marks = stars_of(result, plane)
     stars = [{"at": _shares(plane, flat).tolist(), **star_look(style)} for flat, style, _ in marks]
     entries += [(text, style) for _, style, text in marks]
-    told = plain(joined(note, slice_note(plane, bool(note)), shares_note(plane)))
+    told = plain(joined(note, slice_note(plane, bool(note)), shares_note(plane), hole_note(plane)))
     title = words(result.facts.called)
     slots = {"name": escape(title), "note": escape(told), "legend": legend(entries)}
     slots |= _bar(plane, scale)
@@ -72,8 +73,10 @@ def _ground(plane: Plane, scale: Scale, look: Look) -> dict[str, Any]:
     x = np.linspace(plane.x[0], plane.x[-1], _FACES + 1)
     y = np.linspace(plane.y[0], plane.y[-1], _FACES + 1)
     places = np.stack(np.meshgrid(x, y), axis=-1)
-    unit = _heights(scale.unit(plane.sample(plane.z, places)))
-    light = plane.sample(lit(_heights(scale.unit(plane.z)), plane.ratio, 0.35), places)
+    whole, holes = heights(plane, scale), np.isnan(plane.sample(plane.z, places))
+    unit = scale.unit(plane.sample(filled(plane.z, plane.undefined), places))
+    unit = np.nan_to_num(np.clip(unit, 0, 1), nan=1.0)
+    light = plane.sample(lit(whole, plane.ratio, 0.35), places)
     levels, _ = chosen_levels(scale.unit(plane.z), scale, look.levels)
     at, texts = scale.ticks(gap=0.15)
     return {
@@ -88,11 +91,7 @@ def _ground(plane: Plane, scale: Scale, look: Look) -> dict[str, Any]:
         "function": plain(plane.function),
         "view": {"elevation": look.elevation, "azimuth": look.azimuth},
         "lanes": [], "starts": [], "points": packed(np.empty((0, 2)), "u2"),
-    }  # fmt: skip
-
-
-def _heights(unit: np.ndarray) -> np.ndarray:
-    return np.asarray(np.clip(np.nan_to_num(unit, nan=1.0), 0, 1))
+    } | ({"holes": packed(holes, "u1")} if holes.any() else {})  # fmt: skip
 
 
 def _axis(plane: Plane, k: int) -> dict[str, Any]:
@@ -120,6 +119,8 @@ def _paths(plane: Plane, flat: np.ndarray, lanes: Lanes) -> dict[str, Any]:
     for lane in lanes.order[np.isin(lanes.order, kept)]:
         rows = lanes.rows(lane, _ROWS * lanes.count // len(kept))
         path = cut(flat[rows, lane], *plane.corners(), _STRIDE)
+        if plane.undefined.any():
+            path[np.isnan(plane.sample(plane.z, path))] = np.nan
         gaps = np.flatnonzero(np.isnan(path[:, 0]))
         pieces = [piece[~np.isnan(piece[:, 0])] for piece in np.split(path, gaps)]
         points += pieces

@@ -28,6 +28,7 @@ from pipeline.figures.drawing.plane import plane_of
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.stage import Stage, draw_sheet, hidden, places_on, set_stage
 from pipeline.figures.drawing.style import set_title
+from pipeline.figures.drawing.undefined import hole_note
 from pipeline.figures.drawing.view import turn
 from pipeline.results import Result
 
@@ -65,7 +66,7 @@ def surface(result: Result, look: Look) -> Figure:
         note = path_note(result, result.trace, lanes, inside)
     entries += _draw_minimisers(stage, result)
     draw_key(figure, entries)
-    said = joined(note, slice_note(plane, bool(note)), shares_note(plane))
+    said = joined(note, slice_note(plane, bool(note)), shares_note(plane), hole_note(plane))
     _title(figure, result, said)
     return figure
 

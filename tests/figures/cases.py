@@ -95,6 +95,13 @@ def sphere(p: np.ndarray) -> np.ndarray:
     return (p**2).sum(axis=-1)
 
 
+def half(p: np.ndarray) -> np.ndarray:
+    """log(x) + y^2, which has no value for x <= 0."""
+    x, y = p[..., 0], p[..., 1]
+    known = x.real > 0
+    return np.where(known, np.log(np.where(known, x, 1.0)) + y**2, np.nan)
+
+
 def wiggle(p: np.ndarray) -> np.ndarray:
     return 5 * np.sin(2 * p[..., 0]) + p[..., 0] ** 2
 
@@ -128,6 +135,7 @@ STEEP = facts(
     3.0,
 )
 SPHERE = facts("sphere", r"\sum_i x_i^2", [[-5, 5]] * 10, [[0] * 10], 0.0, 10)
+HALF = facts("half", r"\log x + y^2", [[-2, 2], [-1, 1]], [], None)
 WIGGLE = facts("wiggle", r"5\sin 2x + x^2", [[-5, 5]], [], None, 1)
 PARABOLA = facts("parabola", "x^2 + 1", [[-5, 5]], [[0]], 1.0, 1)
 
@@ -221,6 +229,9 @@ def two_d() -> dict[str, Result]:
             facts("flat", "0", [[-1, 1], [-1, 1]], [], 0.0),
             mesh(lambda p: 0 * p[..., 0], WAVES), "SGD",
             descend(lambda p: 0 * p[..., 0], one, 0.01, 20),
+        ),
+        "half": Result(
+            HALF, mesh(half, HALF, (40, 30)), "SGD", descend(half, np.array([[0.9, 0.8]]), 0.01, 60)
         ),
         "no_step": Result(
             WAVES, mesh(waves, WAVES), "SGD", descend(waves, np.array([[-np.pi / 8, 0.0]]), 0.1, 0)

@@ -222,6 +222,29 @@ def test_a_surface_is_drawn_and_turned(tab: Tab, case: str, tmp_path: Path, shot
     assert differing(first, parts(tab.shot(), tab, "#stage")) < 0.001
 
 
+def test_a_surface_has_a_hole_where_there_is_no_value(
+    tab: Tab, tmp_path: Path, shots: Path
+) -> None:
+    """Seen from above, the left half, x <= 0, is bare, and tells nothing under the pointer."""
+    open_space(tab, "half", tmp_path)
+    tab.value("document.querySelector('#stage').focus()")
+    for key in ["ArrowUp"] * 12 + ["ArrowRight"] * 6:
+        tab.key(key)
+    # The focus's frame is in colour too.
+    picture = parts(tab.shot(shots / "space_half.png"), tab, "#stage")[8:-8, 8:-8]
+    x, y = middle(tab, "#stage")
+    told = []
+    for across in (-90, 90):
+        tab.mouse("mouseMoved", x + across, y)
+        tab.shot()
+        told.append(not tab.value("document.querySelector('#told').hidden"))
+    assert told == [False, True]
+    coloured = np.ptp(picture, axis=-1) > 60
+    left, right = np.array_split(coloured, 2, axis=1)
+    assert right.mean() > 0.1
+    assert left.mean() < 0.01
+
+
 def away(tab: Tab) -> None:
     """Take the pointer off the surface: what it points at is no part of a picture."""
     tab.mouse("mouseMoved", 5, 5)

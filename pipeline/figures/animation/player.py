@@ -194,7 +194,7 @@ def _slots(result: Result, trace: Trace, sheet: Sheet, shown: Shown) -> dict[str
     entries = key_of_lanes(lanes, inside)[len(lanes.teams) :]
     if (lanes.status == CONVERGED).any():
         entries.append(("converged", {**HEAD, "mfc": GREY, "marker": "arrived", "ms": 11}))
-    entries += [(text, style) for _, style, text in sheet.stars]
+    entries += [*((text, style) for _, style, text in sheet.stars), *sheet.gaps]
     quantity = sheet.curves.label.partition(" ")[0]
     return {
         "name": escape(words(result.facts.called)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,7 @@ from pipeline.figures.drawing.profile import draw_along, draw_profile, profile_o
 from pipeline.figures.drawing.relief import draw_relief
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import GREY, INK, few_ticks, new_figure, ruled, set_title
+from pipeline.figures.drawing.undefined import Entries, undefined_entries
 from pipeline.figures.path import track
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Result, Team, Trace
 
@@ -123,7 +124,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The figure before anything moves: two panels, and the paths [T+1, L, 2] in their data."""
+    """The figure before anything moves: two panels, and the paths [T+1, L, 2] in their data.
+
+    `gaps` is the legend entry of the ground's places without a value, if it has any.
+    """
 
     figure: Figure
     left: Axes
@@ -133,6 +137,7 @@ class Sheet:
     lanes: Lanes
     stars: list[Star]
     counter: Text
+    gaps: Entries = field(default_factory=list)
 
 
 def draw_ground(result: Result, look: Look, dpi: int) -> Sheet:
@@ -158,12 +163,14 @@ def _plane_ground(result: Result, look: Look, trace: Trace, lanes: Lanes, dpi: i
         line.remove()
     places = plane.project(trace.points)
     lanes, inside = brief(lanes, places, *plane.corners()), plane.holds(places)
-    draw_key(figure, [*_key(lanes, inside), *stars])
+    gaps = undefined_entries(plane.undefined)
+    draw_key(figure, [*_key(lanes, inside), *stars, *gaps])
     note = joined(path_note(result, trace, lanes, inside), slice_note(plane, True))
     set_title(left, result.facts, note, 5.4)
     curves = objective(result, trace)
     counter = _draw_curve_axes(right, curves, int(lanes.steps.max()))
-    return Sheet(figure, left, right, places, curves, lanes, stars_of(result, plane), counter)
+    drawn = stars_of(result, plane)
+    return Sheet(figure, left, right, places, curves, lanes, drawn, counter, gaps)
 
 
 def _profile_ground(result: Result, trace: Trace, lanes: Lanes, dpi: int) -> Sheet:

@@ -27,7 +27,7 @@ def refined(
     """Return values and slopes [R, ...] over `along` [R] at the points of `finer`.
 
     The cubic through both ends of a gap with the slopes there; a slope that is not finite counts
-    as 0.
+    as 0. A gap with a value that is NaN is NaN between its ends.
     """
     if parts == 1:
         return values, slopes
@@ -44,6 +44,9 @@ def refined(
         for weights in (of_values, of_slopes)
     ]  # fmt: skip
     flat = [np.asarray(part).reshape(-1, *values.shape[1:]) for part in between]
+    for fine, coarse in zip(flat, (ends[0], ends[2]), strict=True):
+        known = fine[::parts]
+        known[np.isnan(known)] = coarse[np.isnan(known)]
     return (
         np.concatenate([flat[0], values[-1:]]),
         np.concatenate([flat[1] / np.repeat(steps, parts, axis=0), slopes[-1:]]),

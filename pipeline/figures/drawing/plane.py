@@ -20,9 +20,9 @@ _FINE = 200  # as many points a side a coarser mesh is refined to, about
 class Plane:
     """A mesh over two coordinates: `x` [Rx], `y` [Ry], `z` [Ry, Rx], `slopes` [Ry, Rx, 2].
 
-    All float64 and ascending; `axes` are the two coordinates of the target's n, or those of a
-    `slice` along other directions; `names` their mathtext; `is_slice` whether n > 2, so that other
-    points are only projected onto it.
+    All float64, the sides ascending; where `z` is NaN, so are the slopes. `axes` are the two
+    coordinates of the target's n, or those of a `slice` along other directions; `names` their
+    mathtext; `is_slice` whether n > 2, so that other points are only projected onto it.
     """
 
     x: np.ndarray
@@ -38,6 +38,11 @@ class Plane:
     def ratio(self) -> float:
         """Height over width of the domain, within what a page likes."""
         return float(np.clip(np.ptp(self.y) / np.ptp(self.x), 0.66, 1.15))
+
+    @property
+    def undefined(self) -> np.ndarray:
+        """Where the function has no finite value: bool [Ry, Rx]."""
+        return np.asarray(np.isnan(self.z))
 
     @property
     def function(self) -> str:
@@ -119,7 +124,7 @@ def plane_of(result: Result, figure: str) -> Plane:
         x=finer(x, parts_for(len(x), _FINE)),
         y=finer(y, parts_for(len(y), _FINE)),
         z=z,
-        slopes=slopes,
+        slopes=np.where(np.isnan(z)[..., None], np.nan, slopes),
         axes=(first, second),
         names=_names(field, dim),
         is_slice=dim > 2,

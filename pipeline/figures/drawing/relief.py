@@ -22,6 +22,7 @@ from pipeline.figures.drawing.style import (
     offset_of,
     text_width,
 )
+from pipeline.figures.drawing.undefined import filled, hatch
 
 _CROSSINGS = 55  # contours met on the way across a plane: more are a grey mesh
 _LIGHT = LightSource(azdeg=315, altdeg=50)
@@ -40,13 +41,18 @@ def coloured(plane: Plane, scale: Scale) -> np.ndarray:
 
     Unlit: on a flat map light would make one value dark here and pale there.
     """
-    unit = np.nan_to_num(np.clip(scale.unit(plane.z), 0, 1), nan=1.0)
-    return np.asarray(SLATE(unit))[..., :3]
+    return np.asarray(SLATE(heights(plane, scale)))[..., :3]
+
+
+def heights(plane: Plane, scale: Scale) -> np.ndarray:
+    """Return the plane's values in [0, 1] [Ry, Rx], those at the rim of its holes in them too."""
+    unit = scale.unit(filled(plane.z, plane.undefined))
+    return np.asarray(np.nan_to_num(np.clip(unit, 0, 1), nan=1.0))
 
 
 def shaded(plane: Plane, scale: Scale, ramp: Colormap, exaggeration: float) -> np.ndarray:
     """Return the plane's values as colours lit from the north-west, RGB in [0, 1] [Ry, Rx, 3]."""
-    unit = np.nan_to_num(np.clip(scale.unit(plane.z), 0, 1), nan=1.0)
+    unit = heights(plane, scale)
     light = lit(unit, plane.ratio, exaggeration)[..., None]
     colours = np.asarray(ramp(unit))[..., :3]
     return np.asarray(np.clip(_LIGHT.blend_soft_light(colours, light), 0, 1))
@@ -62,7 +68,10 @@ def lit(unit: np.ndarray, ratio: float, exaggeration: float) -> np.ndarray:
 
 
 def draw_image(axes: Axes, plane: Plane, colours: np.ndarray) -> None:
-    """Colours [Ry, Rx, 3] under everything else, each centred on its mesh point."""
+    """Colours [Ry, Rx, 3] under everything else, each centred on its mesh point.
+
+    Where the function is not defined, they are hidden by a hatch.
+    """
     dx, dy = (np.ptp(side) / (len(side) - 1) / 2 for side in (plane.x, plane.y))
     extent = (plane.x[0] - dx, plane.x[-1] + dx, plane.y[0] - dy, plane.y[-1] + dy)
     axes.imshow(
@@ -70,6 +79,7 @@ def draw_image(axes: Axes, plane: Plane, colours: np.ndarray) -> None:
         interpolation="bicubic", zorder=0,
     )  # fmt: skip
     axes.set(xlim=(plane.x[0], plane.x[-1]), ylim=(plane.y[0], plane.y[-1]))
+    hatch(axes, plane.x, plane.y, plane.undefined)
 
 
 def draw_plane_axes(axes: Axes, plane: Plane) -> None:
@@ -115,7 +125,9 @@ def chosen_levels(
     levels, offset = scale.levels(count)
     if count is not None or not len(levels):
         return levels, np.zeros(len(levels), dtype=bool)
-    falls = [np.nanmean(np.abs(np.diff(unit, axis=axis))) * unit.shape[axis] for axis in (0, 1)]
+    steps = [np.abs(np.diff(unit, axis=axis)) for axis in (0, 1)]
+    falls = [np.nanmean(each) * unit.shape[axis] if np.isfinite(each).any() else 0.0
+             for axis, each in enumerate(steps)]  # fmt: skip
     stride = max(round(max(falls) * len(levels) / _CROSSINGS), 1)
     kept = np.arange(offset % stride, len(levels), stride)
     return levels[kept], (scale.is_linear and stride == 1) & ((kept - offset) % 4 == 0)

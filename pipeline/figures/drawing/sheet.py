@@ -15,7 +15,8 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 class Sheet(Artist):
     """A height over each point of a mesh, each in its own colour, the colours blending between.
 
-    `places` [Ry, Rx, 3] are in the data of the axes, `colours` [Ry, Rx, 3] RGB in [0, 1].
+    `places` [Ry, Rx, 3] are in the data of the axes, `colours` [Ry, Rx, 3] RGB in [0, 1]. There is
+    a hole where a height is NaN.
     """
 
     def __init__(self, places: np.ndarray, colours: np.ndarray, zorder: float) -> None:
@@ -38,7 +39,8 @@ class Sheet(Artist):
         spots = _triangles(corners)[order].reshape(-1, 3, 2)
         solid = np.concatenate([self._colours, np.ones((*self._colours.shape[:2], 1))], axis=-1)
         shades = _triangles(solid)[order].reshape(-1, 3, 4)
-        renderer.draw_gouraud_triangles(gc, spots, shades, IdentityTransform())
+        whole = np.isfinite(spots).all(axis=(1, 2))
+        renderer.draw_gouraud_triangles(gc, spots[whole], shades[whole], IdentityTransform())
         gc.restore()
 
     def _order(self, axes: Axes3D) -> np.ndarray:

@@ -75,7 +75,7 @@ def draw_sheet(stage: Stage) -> None:
     x = np.linspace(plane.x[0], plane.x[-1], _FACES + 1)
     y = np.linspace(plane.y[0], plane.y[-1], _FACES + 1)
     places = np.stack(np.meshgrid(x, y), axis=-1)
-    unit = np.clip(np.nan_to_num(scale.unit(plane.sample(plane.z, places)), nan=1.0), 0, 1)
+    unit = np.clip(scale.unit(plane.sample(plane.z, places)), 0, 1)
     levels, _ = chosen_levels(scale.unit(plane.z), scale, None)
     if len(levels):
         stage.axes.contour(

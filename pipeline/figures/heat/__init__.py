@@ -24,6 +24,7 @@ from pipeline.figures.drawing.style import (
     text_width,
     tick_texts,
 )
+from pipeline.figures.drawing.undefined import HATCHED
 from pipeline.figures.heat.squares import WRITTEN, best_of, coloured, draw_squares, shades_of
 from pipeline.heat_map import HeatMap
 
@@ -116,6 +117,5 @@ def _draw_marks(axes: Axes, shown: HeatMap) -> list[tuple[str, dict[str, object]
         axes.plot(lost[:, 1], lost[:, 0], **cross, zorder=4)
         entries.append(("diverged", cross))
     if np.isnan(shown.values).any():
-        empty = {"marker": "$▨$", "ms": 10, "mfc": GREY, "mec": "none", "ls": "none"}
-        entries.append(("no run", empty))
+        entries.append(("no run", HATCHED))
     return entries

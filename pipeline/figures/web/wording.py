@@ -17,6 +17,8 @@ _MARKS = {  # in a box of 20 x 20
     'd="M-.5-1 0-.5 .5-1 1-.5 .5 0 1 .5 .5 1 0 .5-.5 1-1 .5-.5 0-1-.5Z" {paint}/>',
     "arrived": '<circle cx="10" cy="10" r="{size}" {paint}/>'
     '<path d="M7.4 10.2 9.2 12 12.8 7.8" fill="none" stroke="#fff" stroke-width="1.4"/>',
+    "$▨$": '<path d="M3 3H17V17H3ZM3 8 8 3M3 13 13 3M3 17 17 3M8 17 17 8M13 17 17 13" fill="none" '
+    'stroke="{fill}" stroke-width="1.2"/>',
     "pointer": '<path d="M10 4 16 15 4 15Z" {paint}/>',
 }
 
@@ -47,9 +49,10 @@ def symbol(style: dict[str, Any]) -> str:
         line = f'<path d="M1 10H19" stroke="{style["color"]}" stroke-width="{style["lw"]}" '
         return _svg(f'{line}stroke-linecap="round"/>')
     kind = style["marker"] if isinstance(style["marker"], str) else "pointer"
-    paint = f'fill="{style["mfc"]}" stroke="{style["mec"]}" stroke-width="{style["mew"]}"'
+    width = style.get("mew", 0)
+    paint = f'fill="{style["mfc"]}" stroke="{style["mec"]}" stroke-width="{width}"'
     size = min(style["ms"], 15.0) * (0.62 if kind == "*" else 0.6)
-    return _svg(_MARKS[kind].format(size=round(size, 2), paint=paint))
+    return _svg(_MARKS[kind].format(size=round(size, 2), paint=paint, fill=style["mfc"]))
 
 
 def _svg(inner: str) -> str:

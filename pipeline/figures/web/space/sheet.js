@@ -21,6 +21,12 @@ function heightAt(u, v) {
   return height / 65535;
 }
 
+// Where the function has no value: mesh points, if there are any, and faces with none of them.
+const holes = data.holes ? unpack(data.holes) : null;
+const isWhole = (i, j) => !holes || [0, 1, SIDE, SIDE + 1].every((k) => !holes[i * SIDE + j + k]);
+const cellOf = (share) => Math.min(Math.floor(clamp(share, 0, 1) * (SIDE - 1)), SIDE - 2);
+const isHole = (u, v) => !isWhole(cellOf(v), cellOf(u));
+
 // What a height in [0, 1] stands for.
 function valueOf(unit) {
   const { low, high, base, width } = data.scale;
@@ -46,7 +52,7 @@ function levelNumbers() {
 
 // How far above the surface a place is, in heights of the box.
 const over = (place) => place[2] - placeOf(0, 0, heightAt(...shareOf(place)))[2];
-const isOver = ([x, y]) => Math.abs(x) <= BOX.x && Math.abs(y) <= BOX.y;
+const isOver = ([x, y]) => Math.abs(x) <= BOX.x && Math.abs(y) <= BOX.y && !isHole(...shareOf([x, y]));
 
 // Whether the surface hides a place that lies on it from an eye.
 function isHidden(place, eye) {
@@ -54,7 +60,7 @@ function isHidden(place, eye) {
   for (let k = 2; k <= 90; k += 1) {
     const share = (k / 90) * 0.34;
     const spot = place.map((part, axis) => part + share * (eye[axis] - part));
-    if (!isOver(spot)) return false;
+    if (!isOver(spot)) continue;
     if (side * over(spot) < -0.004) return true;
   }
   return false;

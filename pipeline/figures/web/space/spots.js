@@ -26,6 +26,7 @@ function drawSpots(told) {
 // Draws a mark at a share of the plane; beyond its rim, what points at it from there.
 function mark(pen, [u, v], fill, edge, drawMark) {
   const rim = [clamp(u, 0, 1), clamp(v, 0, 1)], place = lifted(...rim);
+  if (isHole(...rim)) return;
   pen.globalAlpha = isHidden(place, camera.eye) ? 0.35 : 1;
   const spot = onPage(place);
   if (isInside([u, v])) {

@@ -52,6 +52,7 @@ function triangles() {
   const faces = [];
   for (let i = 0; i + 1 < SIDE; i += 1) {
     for (let j = 0; j + 1 < SIDE; j += 1) {
+      if (!isWhole(i, j)) continue;
       const at = i * SIDE + j;
       faces.push(at, at + 1, at + SIDE + 1, at, at + SIDE + 1, at + SIDE);
     }
