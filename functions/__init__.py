@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from functions import arguments
+from functions import arguments, faults
 from functions.arguments import Refused
 from functions.own import OWN, defined
 from functions.target import LEFT_OUT, REGISTRY, Definition, LeftOut, Target
@@ -51,25 +50,11 @@ def _load(name: str) -> None:
         for table, kept in zip(tables, before, strict=True):
             table.clear()
             table.update(kept)
-        LEFT_OUT.append(LeftOut(_place(name, error), _fault(error)))
-
-
-def _place(name: str, error: Exception) -> str:
-    """Return the file and, where it is known, the line at which it goes wrong."""
-    file = f"{__name__}/{name.replace('.', '/')}.py"
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename) == Path(__path__[0]).parent / file
-    ]
-    if isinstance(error, SyntaxError) and not lines:
-        lines = [error.lineno]
-    return f"{file}, line {lines[-1]}" if lines and lines[-1] else file
-
-
-def _fault(error: Exception) -> str:
-    words = error.msg if isinstance(error, SyntaxError) else str(error)
-    return f"{type(error).__name__}: {' '.join(words.split())}"
+        shown = f"{__name__}/{name.replace('.', '/')}.py"
+        file = Path(__path__[0]).parent / shown
+        line = faults.line(error, file)
+        place = shown if line is None else f"{shown}, line {line}"
+        LEFT_OUT.append(LeftOut(place, faults.words(error, file)))
 
 
 def _modules(folder: Path) -> Iterator[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.regret import regrets
+
 _SHOWN = 3  # places, and coordinates of each, that are told
 _FINE = 1e-6  # of the domain's width: what is smaller is told as 0
 
@@ -36,11 +38,14 @@ class FoundMinimum:
         return {f"found_{name}": float(each) for name, each in numbers.items()}
 
 
-def in_words(found: FoundMinimum | None, domain: np.ndarray) -> list[str]:
+def in_words(
+    found: FoundMinimum | None, domain: np.ndarray, lowest: np.ndarray | None = None
+) -> list[str]:
     """Tell what was found in a domain [n, 2]: '-0.4 at (0.39, 0), by 7 of 12 starts; not known'.
 
     In one line, none where nothing was looked for. Places are rounded, to what is much smaller than
-    the domain.
+    the domain. `lowest`, of any float dtype, is the least value that the run's own lanes came to:
+    they may have left the domain, or have gone on for longer.
     """
     if found is None:
         return []
@@ -51,7 +56,10 @@ def in_words(found: FoundMinimum | None, domain: np.ndarray) -> list[str]:
     places = ", ".join(shown) + (f" and {more} more" if more else "")
     edge = ", at the domain's edge" if found.at_edge else ""
     starts = f"{found.by} of {found.starts} starts"
-    return [f"{found.value:.7g} at {places}{edge}, by {starts}; not known"]
+    told = f"{found.value:.7g} at {places}{edge}, by {starts}; not known"
+    if lowest is not None and regrets(lowest, found.value) < 0:
+        told += f": a lane came lower, to {lowest:.7g}"
+    return [told]
 
 
 def _place(place: np.ndarray, widths: np.ndarray) -> str:

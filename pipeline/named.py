@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from pathlib import Path
 from typing import Any
 
-from pipeline.problems import Problem
+from functions import faults
+from pipeline.methods import is_own
+from pipeline.problems import Problem, bad_input
 
 ALLOWED = {
     "class": "a class of your own, as my_module.MyClass",
@@ -42,15 +45,29 @@ def _is_there(top: str) -> bool:
         return False
 
 
-def imported(path: str) -> Any | None:
+def imported(path: str, section: str) -> Any | None:
     """Return what stands at a path, whose module is imported; None where there is no such thing.
 
-    A fault within the module is raised as it is.
+    Raises BadInput where a user's module, or a package that it lies in, cannot be imported; a fault
+    of what is shipped is raised as it is.
     """
     module, _, name = path.rpartition(".")
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError as error:
-        if not (error.name and f"{module}.".startswith(f"{error.name}.")):
-            raise
-        return None
+    parts = module.split(".")
+    for part in (".".join(parts[: i + 1]) for i in range(len(parts))):
+        try:
+            found = importlib.import_module(part)
+        except (Exception, SystemExit) as error:  # whatever a user's file may raise
+            if isinstance(error, ModuleNotFoundError) and error.name == part:
+                return None
+            if not is_own(path):
+                raise
+            raise bad_input([_unread(part, f"{section}._target_", error)]) from None
+    return getattr(found, name, None)
+
+
+def _unread(module: str, where: str, error: BaseException) -> Problem:
+    why = f"module {module} cannot be imported"
+    remedy = "mend its file, or install what it lacks"
+    spec = importlib.util.find_spec(module)
+    file = Path((spec and spec.origin) or module)
+    return Problem(where, why, faults.told(error, file), "a module that can be imported", remedy)

@@ -47,7 +47,7 @@ def _schedule(choice: Mapping[str, Any]) -> Any:
 
 
 def _class(path: str, base: type, section: str) -> type:
-    there = imported(path)
+    there = imported(path, section)
     if not (inspect.isclass(there) and issubclass(there, base)):
         what = "there is no such name there" if there is None else f"it is no {base.__name__}"
         allowed = f"a class that inherits from keras's {base.__name__}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import tensorflow as tf
 
 import functions
-from functions import OWN, Target
+from functions import OWN, Target, faults
 from functions.own import TARGET
 from pipeline.named import imported
 from pipeline.problems import Problem, bad_input
@@ -28,7 +28,6 @@ NUMBERS = (
 )
 DTYPES = ("does not match type", "Tensor conversion requested dtype", "was expected to be a")
 GRADIENTS = ("No gradient defined", "gradient registry")
-LONGEST = 200  # characters of what TensorFlow says
 
 
 def chosen_target(chosen: Function, precision: str) -> Target:
@@ -36,25 +35,24 @@ def chosen_target(chosen: Function, precision: str) -> Target:
 
     A function of one's own is imported, and its value and gradient are worked out at its start in
     the run's precision; and traced in float64, in which derivatives are checked. Raises BadInput
-    where there is no such function, it lacks an option, or it cannot be worked with; what fails
-    within it is raised as it is.
+    where there is no such function, it lacks an option, it cannot be worked with, or it fails.
     """
-    own = chosen.name == OWN
-    which = _function_at(str(chosen.parameters[TARGET])) if own else chosen.name
+    path = str(chosen.parameters.get(TARGET, ""))
+    which = _function_at(path) if chosen.name == OWN else chosen.name
     try:
         target = functions.get(
             which, dim=chosen.inner, transforms=chosen.transforms, **chosen.parameters
         )
-        if own:
+        if callable(which):
             for dtype in dict.fromkeys([precision, "float64"]):
-                _try(target, tf.as_dtype(dtype))
+                _try(target, tf.as_dtype(dtype), _file(path, which))
     except functions.Refused as refused:
         raise bad_input([Problem(f"function.{refused.key or TARGET}", *refused.parts)]) from None
     return target
 
 
 def _function_at(path: str) -> Callable[..., Any]:
-    function: Callable[..., Any] | None = imported(path)
+    function: Callable[..., Any] | None = imported(path, "function")
     if callable(function) and not isinstance(function, type):
         return function
     why = "there is no such name there" if function is None else "it is no function"
@@ -62,7 +60,7 @@ def _function_at(path: str) -> Callable[..., Any]:
     raise bad_input([Problem(WHERE, why, path, GIVES, remedy)])
 
 
-def _try(target: Target, dtype: tf.DType) -> None:
+def _try(target: Target, dtype: tf.DType, file: Path) -> None:
     """Work out value and gradient at the start, alone [n] and in a batch [n + 1, n]."""
     cut = []
 
@@ -83,14 +81,16 @@ def _try(target: Target, dtype: tf.DType) -> None:
                 compiled(points)
         except functions.Refused:
             raise
-        except Exception as error:
-            told = f"{target.parameters[TARGET]} was given points {points.shape} of {dtype.name}"
+        except (Exception, SystemExit) as error:
+            given = f"{target.parameters[TARGET]} was given points {points.shape} of {dtype.name}"
             why, remedy = _ALONE if points is start else _in_our_words(error)
             if not why:
-                error.add_note(told)
-                raise
-            got = _shown(error, str(target.parameters[TARGET]))
-            raise bad_input([Problem(WHERE, f"{why}; {told}", got, GIVES, remedy)]) from None
+                if faults.line(error, file) is None:  # it is no fault of the user's
+                    error.add_note(given)
+                    raise
+                why, remedy = _FAILS
+            got = _shown(error, file)
+            raise bad_input([Problem(WHERE, f"{why}; {given}", got, GIVES, remedy)]) from None
     if any(cut):
         why = "it is not differentiable: no gradient reaches the points"
         remedy = "make its value of the points by TensorFlow's operations, without rounding or "
@@ -102,9 +102,10 @@ _ALONE = (
     "it takes several points, and fails at one alone",
     "take coordinates by points[..., 0], and sum along axis=-1",
 )
+_FAILS = ("it fails when it is tried", "mend it, or write function.dim=... if that is amiss")
 
 
-def _in_our_words(error: Exception) -> tuple[str, str]:
+def _in_our_words(error: BaseException) -> tuple[str, str]:
     """Return why TensorFlow cannot follow a function, and what to do; '' of another fault."""
     said = str(error)
     if isinstance(error, LookupError) and any(words in said for words in GRADIENTS):
@@ -125,18 +126,20 @@ def _in_our_words(error: Exception) -> tuple[str, str]:
     return "", ""
 
 
-def _shown(error: Exception, path: str) -> str:
+def _shown(error: BaseException, file: Path) -> str:
     """Return what is said of a fault in a line, with where in the user's file it is."""
-    said = " ".join(str(error).split())
+    said = str(error)
+    if said.startswith("in user code:"):  # by autograph: the places, and at the end the fault
+        said = said.rpartition("\n\n")[2].partition(": ")[2]
+    said = " ".join(said.split())
     said = said.partition("_JIT: ")[2].partition(" (")[0] or said  # of XLA the operation
-    said = said.partition(". ")[0]
-    said = said if len(said) <= LONGEST else f"{said[: LONGEST - 3]}..."
-    return f"{_place(error, path)}{type(error).__name__}: {said}"
+    return faults.told(error, file, said.partition(". ")[0])
 
 
-def _place(error: Exception, path: str) -> str:
-    """Return the line of the user's file in which it goes wrong, '' where it is not known."""
-    file = getattr(sys.modules[path.rpartition(".")[0]], "__file__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == file]
-    return f"line {lines[-1]} of {Path(str(file)).name}: " if lines else ""
+def _file(path: str, function: Callable[..., Any]) -> Path:
+    """Return the file in which a function is written, below what wraps it."""
+    try:
+        return Path(inspect.getfile(inspect.unwrap(function)))
+    except TypeError:  # of an object that can be called, or of what is no Python
+        module = path.rpartition(".")[0]
+        return Path(getattr(sys.modules[module], "__file__", None) or module)

@@ -103,7 +103,7 @@ def report(
         *_basins(result),
         *_map(result, best or {}),
         *(("ended", line) for line in _endings(result.trace) if result.finish is None),
-        *(("minimum found", Text(told)) for told in in_words(result.found, result.facts.domain)),
+        *(("minimum found", Text(told)) for told in _found(result)),
         *_numbers(_own(result), seconds),
         *pictures(folder, drawn, skipped or {}),
     ]
@@ -154,6 +154,11 @@ def number(value: float, digits: int = 4) -> str:
     if float(value).is_integer() and abs(value) < 1e9:
         return f"{int(value):,}"
     return f"{value:.{digits}g}"
+
+
+def _found(result: Result) -> list[str]:
+    lowest = None if result.trace is None else result.trace.lowest
+    return in_words(result.found, result.facts.domain, lowest)
 
 
 def _what(result: Result, study: str, device: str) -> str:
@@ -223,10 +228,8 @@ def _map(result: Result, best: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     if best["score"] is None:
         yield "best", Text(f"none: the median {shown.metric} is nowhere finite", "yellow")
     else:
-        yield (
-            "usable",
-            Text(f"{100 * share:.3g} %, with a median {shown.metric} of at most {bound}"),
-        )
+        told = f"{100 * share:.3g} %, with a median {shown.metric} of at most {bound}"
+        yield "usable", Text(told)
         yield "best", Text(f"median {shown.metric} {number(best['score'])}")
         for axis, (name, text) in enumerate(best["hyperparameters"].items()):
             yield "best", Text(f"{name}={text}{_usable(shown, axis)}")
@@ -293,15 +296,11 @@ def _finish(finish: Finish) -> Iterator[Table]:
 
 def _contest(metrics: Mapping[str, float]) -> Table:
     """Return the table of several optimizers' basins: from what share of the starts each wins."""
-    won = {
-        name.rpartition("/")[0]: share
-        for name, share in metrics.items()
-        if name.endswith("/won_share")
-    }
+    end = "/won_share"
+    won = {name.removesuffix(end): each for name, each in metrics.items() if name.endswith(end)}
     columns = {"won_share": "wins", "settled_share": "settles", "diverged_share": "diverges"}
-    columns |= (
-        {"global_share": "at the minimum"} if f"{next(iter(won))}/global_share" in metrics else {}
-    )
+    if f"{next(iter(won))}/global_share" in metrics:
+        columns["global_share"] = "at the minimum"
     table = _table("contender", *columns.values(), "median steps")
     for name in sorted(won, key=lambda name: -won[name]):
         shares = [f"{100 * metrics[f'{name}/{column}']:.4g} %" for column in columns]

@@ -151,6 +151,11 @@ class Trace:
         return last_rows(self.status, self.steps)
 
     @property
+    def lowest(self) -> np.ndarray:
+        """The least value of any lane, [], in the dtype of the values; NaN where there is none."""
+        return np.asarray(np.fmin.reduce(np.where(self.gone, np.nan, self.values), axis=None))
+
+    @property
     def gone(self) -> np.ndarray:
         """Where a diverged lane is beyond its last good row, [T+1, L] bool."""
         rows = np.arange(len(self.values))[:, None]

@@ -150,20 +150,28 @@ def test_what_its_module_lacks_is_told_when_it_is_imported(own, tmp_path, words,
     assert not (tmp_path / "outputs").exists()
 
 
-def test_a_fault_within_it_is_its_traceback(own, tmp_path):
-    (tmp_path / "my_fault.py").write_text("def f(points):\n    return points[0].nothing\n")
-    done = own(f"function._target_=my_fault.f {SMALL}")
-    assert done.code == 1
-    assert 'my_fault.py", line 2, in f\n    return points[0].nothing\n' in done.errors
-    assert done.errors.endswith("my_fault.f was given points (3, 2) of float64\n")
-    assert done.record["status"] == "FAILED"
-
-
-def test_a_fault_of_its_module_is_its_traceback(own, tmp_path):
-    (tmp_path / "my_lack.py").write_text("import nothing_of_the_kind\n")
-    done = own(f"function._target_=my_lack.f {SMALL}")
-    assert done.code == 1
-    assert "ModuleNotFoundError: No module named 'nothing_of_the_kind'" in done.errors
+@pytest.mark.parametrize(
+    ("text", "got"),
+    [
+        (
+            "def f(points):\n    return points[..., 7]\n",
+            "line 2 of NAME.py: ValueError: slice index 7 of dimension 1 out of bounds",
+        ),
+        (
+            "\nimport nothing_of_the_kind\n",
+            "line 2 of NAME.py: ModuleNotFoundError: No module named 'nothing_of_the_kind'",
+        ),
+    ],
+    ids=["called", "imported"],
+)
+def test_what_it_raises_is_one_message(own, tmp_path, text, got):
+    module = f"my_fault_{len(text)}"
+    (tmp_path / f"{module}.py").write_text(text)
+    done = own(f"function._target_={module}.f {SMALL}")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.startswith("function._target_: ")
+    assert f"\n  got      {got.replace('NAME', module)}\n" in done.errors
+    assert not (tmp_path / "outputs").exists()
 
 
 def test_the_example_of_the_page_runs(tmp_path, monkeypatch):

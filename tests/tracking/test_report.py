@@ -85,6 +85,24 @@ def test_a_minimum_that_was_found_is_told_as_found_in_one_row() -> None:
     assert "minimum found" not in rows(shown(result()))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_lane_that_came_lower_than_the_minimum_found_is_told(dtype: str) -> None:
+    what = FoundMinimum(0.25, np.array([[0.25, -1.0]]), 7, 16, at_edge=True)
+    plain = "0.25 at (0.25, -1), at the domain's edge, by 7 of 16 starts; not known"
+    lower = ": a lane came lower, to 0.125"
+    ulp = np.spacing(np.dtype(dtype).type(0.25))
+    given = replace(result(dtype=dtype), found=what)
+    for values, told in [
+        ([[0.5, 0.5], [0.125, np.nan], [0.375, 0.5]], plain + lower),
+        ([[0.5, 0.5], [0.375, 0.375], [0.25, 0.25 - ulp]], plain),
+        ([[0.5, 0.5], [0.5, 0.5], [-np.inf, 0.5]], plain),  # where a lane diverged is none
+        ([[np.nan, np.nan]] * 3, plain),
+    ]:
+        lanes = trace([DIVERGED, BUDGET], [2, 2])
+        lanes = replace(lanes, values=np.array(values, dtype))
+        assert rows(shown(replace(given, trace=lanes)))["minimum found"] == told
+
+
 def test_first_row_says_what_was_run() -> None:
     told = rows(shown(result()))["run"]
     assert told == "descend, waves in 2-D, RMSprop, 1 lane, float64, CPU:0"
