@@ -77,4 +77,4 @@ def _draw_arrows(axes: Axes, plane: Plane, strength: Scale) -> None:
 def _lengths(vectors: np.ndarray) -> np.ndarray:
     """Return the lengths [...] of vectors [..., 2], infinity only where no float is as large."""
     with np.errstate(over="ignore"):
-        return np.hypot(vectors[..., 0], vectors[..., 1])
+        return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]))
