@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from functions.target import Target
+from functions.transforms.condition import Condition
 from pipeline.axes import SCHEDULE
 from pipeline.bounds import Bounds
 from pipeline.disturbances import SAMPLES, Minibatch
@@ -109,8 +111,8 @@ def choose(settings: Settings, surroundings: str = "") -> Subject:
 def _target(chosen: Function, precision: str) -> Target:
     """Return the target that is chosen; raises BadInput where the precision has no room for it.
 
-    That is where its box, the width of that, a minimiser or the start is not finite, or the box has
-    no width.
+    That is where its box, the width of that, a minimiser or the start is not finite, the box has no
+    width, or a condition number is too large to be squared.
     """
     with np.errstate(over="ignore", invalid="ignore"):  # of which the message below tells
         target = chosen_target(chosen, precision)
@@ -120,6 +122,7 @@ def _target(chosen: Function, precision: str) -> Target:
     finite = np.isfinite(widths) & np.isfinite(points).all(axis=0)
     fits = finite & (widths > 0.0)
     if fits.all():
+        _heed_steepness(target, precision)
         return target
     where = int(fits.argmin())
     low, high = target.domain[where]
@@ -131,6 +134,18 @@ def _target(chosen: Function, precision: str) -> Target:
     key = "function.transforms" if target.transforms else "function"
     allowed = "finite ends that differ, at a finite distance"
     raise bad_input([Problem(key, why, got, allowed, remedy)])
+
+
+def _heed_steepness(target: Target, precision: str) -> None:
+    """Raise BadInput where transforms make a target so steep that squares of slopes overflow."""
+    numbers = [each.number for each in target.transforms if isinstance(each, Condition)]
+    most = math.sqrt(np.finfo(precision).max)
+    if math.prod(numbers) <= most:
+        return
+    why = f"squares of its slopes are beyond the range of {precision}"
+    got = f"condition numbers {' times '.join(f'{each:g}' for each in numbers)}"
+    allowed = f"at most {most:.2g}, of several the product"
+    raise bad_input([Problem("function.transforms", why, got, allowed, "write smaller numbers")])
 
 
 def _grid(target: Target, settings: Settings) -> Grid | Pca | RandomPlane:

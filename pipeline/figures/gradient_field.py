@@ -43,7 +43,7 @@ def gradient_field(result: Result, look: Look) -> Figure:
     draw_image(axes, plane, coloured(plane, scale))
     draw_contours(axes, plane, scale, look)
     draw_plane_axes(axes, plane)
-    norms = np.linalg.norm(plane.slopes, axis=-1)
+    norms = _lengths(plane.slopes)
     strength = scale_of(np.append(norms[np.isfinite(norms)], 0.0), 0.0)
     _draw_arrows(axes, plane, strength)
     draw_bar(axes, _EMBER, strength.ticks(), strength.label(r"\Vert\nabla f\Vert"))
@@ -60,13 +60,13 @@ def _draw_arrows(axes: Axes, plane: Plane, strength: Scale) -> None:
     y = plane.y[0] + (np.arange(down) + 0.5) / down * np.ptp(plane.y)
     places = np.stack(np.meshgrid(x, y), axis=-1)
     slope = np.nan_to_num(plane.sample(plane.slopes, places), posinf=0.0, neginf=0.0)
-    norm = np.linalg.norm(slope, axis=-1)
+    norm = _lengths(slope)
     shown = norm > 0
     unit = np.clip(strength.unit(np.where(shown, norm, 0.0)), 0, 1)
     # Directions as the eye sees them: slopes in units of the axes, not of the page's inches.
     spans = np.array([np.ptp(plane.x), np.ptp(plane.y) / plane.ratio])
-    seen = -slope / spans
-    seen = seen / np.where(shown, np.linalg.norm(seen, axis=-1), 1.0)[..., None]
+    seen = -slope / np.where(shown, norm, 1.0)[..., None] / spans
+    seen = seen / np.where(shown, _lengths(seen), 1.0)[..., None]
     length = np.where(strength.is_linear, np.sqrt(unit), 0.35 + 0.65 * unit)
     arrows = seen * (length * 0.9 / _ACROSS)[..., None]
     axes.quiver(
@@ -74,3 +74,9 @@ def _draw_arrows(axes: Axes, plane: Plane, strength: Scale) -> None:
         scale_units="width", scale=1, pivot="mid", width=0.0045, headwidth=3.8, headlength=4.2,
         headaxislength=3.8, minlength=0.5, zorder=3,
     )  # fmt: skip
+
+
+def _lengths(vectors: np.ndarray) -> np.ndarray:
+    """Return the lengths [...] of vectors [..., 2], infinity only where no float is as large."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]))

@@ -56,6 +56,16 @@ def line(points: object) -> object:
             (*ours(f"{__name__}.line"), "precision=float32"),
             "function: its box is beyond the range of float32\n",
         ),
+        (
+            done("condition, number: 1e300"),
+            "function.transforms: squares of its slopes are beyond the range of float64\n"
+            "  got      condition numbers 1e+300\n  allowed  at most 1.3e+154",
+        ),
+        (
+            ("precision=float32", *done("condition, number: 1e10", "condition, number: 1e10")),
+            "function.transforms: squares of its slopes are beyond the range of float32\n"
+            "  got      condition numbers 1e+10 times 1e+10\n  allowed  at most 1.8e+19",
+        ),
     ],
 )
 def test_what_no_number_holds(choice: tuple[str, ...], said: str) -> None:
@@ -65,6 +75,7 @@ def test_what_no_number_holds(choice: tuple[str, ...], said: str) -> None:
 
 
 def test_what_just_fits_is_taken() -> None:
+    choose(settings(*done("condition, number: 1e154")))
     target = choose(settings(*ours(f"{__name__}.line"))).target
     assert target.domain.tolist() == [[-1e300, 1e300]] * 2
 
