@@ -171,9 +171,9 @@ def _unknown(of: Definition, key: str, more: Sequence[str]) -> Refused:
     return Refused(about, why, allowed=allowed or "no parameter at all", do=remedy)
 
 
-def shortened(text: str) -> str:
-    """Return a value's text as a message shows it: its beginning, where it is long."""
-    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+def shortened(text: str, most: int = LONG) -> str:
+    """Return a text as a message shows it: its beginning, where it has more than `most` letters."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def describe(dims: range) -> str:

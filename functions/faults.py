@@ -7,6 +7,8 @@ import traceback
 from pathlib import Path
 from typing import TypeGuard
 
+from functions.arguments import shortened
+
 LONGEST = 200  # characters of what is said
 
 
@@ -29,8 +31,7 @@ def line(error: BaseException, file: Path) -> int | None:
 def words(error: BaseException, file: Path, said: str = "") -> str:
     """Return an error's class and what it says, or what is `said` in its place, not too long."""
     said = said or (error.msg if _is_unread(error, file) else str(error))
-    told = " ".join(f"{type(error).__name__}: {said}".split())
-    return told if len(told) <= LONGEST else f"{told[: LONGEST - 3]}..."
+    return shortened(" ".join(f"{type(error).__name__}: {said}".split()), LONGEST)
 
 
 def told(error: BaseException, file: Path, said: str = "") -> str:

@@ -65,13 +65,13 @@ def _sizes(sections: Mapping[str, Any]) -> tuple[int, int, int]:
 
     And the points of the lanes that are stepped at a time, as wide as any target on their way.
     """
-    dim, widest = sections["function"].dim, sections["function"].widest
+    dim, widest = sections["function"].dim, sections["function"].widest  # never less than dim
     options = sections["study"].options
     field = _points(sections["grid"], dim, options.get("order", 0))
     # Lanes from all points of the grid keep no path.
     steps = None if "radius" in options else options.get("steps")
     rows = 0 if steps is None else _racing(options) * lanes(sections) * (steps + 1)
-    return field, rows * (dim + 2), WORK * min(lanes(sections), BLOCK) * max(widest, dim)
+    return field, rows * (dim + 2), WORK * min(lanes(sections), BLOCK) * widest
 
 
 def _racing(options: Mapping[str, Any]) -> int:

@@ -162,7 +162,7 @@ def _found(result: Result) -> list[str]:
 
 
 def _what(result: Result, study: str, device: str) -> str:
-    parts = [study, f"{result.facts.called} in {result.facts.dim}-D"]
+    parts = [study, result.facts.heading]
     if result.trace is not None:
         lanes = result.trace.points.shape[1]
         parts += [result.label, "1 lane" if lanes == 1 else f"{lanes:,} lanes"]

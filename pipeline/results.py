@@ -65,6 +65,11 @@ class Facts:
         """The number of coordinates n."""
         return len(self.domain)
 
+    @property
+    def heading(self) -> str:
+        """What tables and pages call the target: 'sphere (rotate) in 3-D'."""
+        return f"{self.called} in {self.dim}-D"
+
 
 @dataclass(frozen=True)
 class Field:

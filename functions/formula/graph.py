@@ -1,8 +1,8 @@
 """From the tree of a formula to TensorFlow operations on points.
 
 No derivative is NaN where a root, a norm, a broken power, an arc or an angle has none: there it is
-0. Both
-branches of a `where` must be finite, or its gradient is NaN: what is not, is replaced in both.
+0. Both branches of a `where` must be finite, or its gradient is NaN: what is not, is replaced in
+both.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def _write(made: Comparison) -> None:
     if (score := judged_by(made.members)) != BEST:
         notes.append(f"The score is {score}, the less the better.")
     notes += [f"Left out: {run}: {why}" for run, why in made.left_out.items()]
-    headings = dict.fromkeys(f"{m.facts.called} in {m.facts.dim}-D" for m in made.members)
+    headings = dict.fromkeys(m.facts.heading for m in made.members)
     common = [*(headings if len(headings) == 1 else []), shared(made.groups)]
     subject = ", ".join(filter(None, common))
     title = f"Comparison of {len(made.members):,} runs{': ' if subject else ''}{subject}"

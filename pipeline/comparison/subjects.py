@@ -45,7 +45,7 @@ def _name(member: Member) -> str:
 
 def _heading(member: Member, told: Sequence[str]) -> str:
     others = [each for each in told if not each.startswith("dim ")]
-    return ", ".join([f"{member.facts.called} in {member.facts.dim}-D", *others])
+    return ", ".join([member.facts.heading, *others])
 
 
 def _settings(section: Mapping[str, Any]) -> dict[str, str]:

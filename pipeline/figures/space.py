@@ -19,7 +19,7 @@ from pipeline.figures.drawing.lanes import (
 )
 from pipeline.figures.drawing.notes import joined, path_note, shares_note, slice_note
 from pipeline.figures.drawing.plane import Plane, plane_of
-from pipeline.figures.drawing.relief import MEADOW, chosen_levels, heights, lit
+from pipeline.figures.drawing.relief import MEADOW, bounded, chosen_levels, heights, lit
 from pipeline.figures.drawing.scale import Scale, scale_of
 from pipeline.figures.drawing.style import inner_ticks, less, offset_of, words
 from pipeline.figures.drawing.undefined import filled, hole_note
@@ -74,8 +74,7 @@ def _ground(plane: Plane, scale: Scale, look: Look) -> dict[str, Any]:
     y = np.linspace(plane.y[0], plane.y[-1], _FACES + 1)
     places = np.stack(np.meshgrid(x, y), axis=-1)
     whole, holes = heights(plane, scale), np.isnan(plane.sample(plane.z, places))
-    unit = scale.unit(plane.sample(filled(plane.z, plane.undefined), places))
-    unit = np.nan_to_num(np.clip(unit, 0, 1), nan=1.0)
+    unit = bounded(scale.unit(plane.sample(filled(plane.z, plane.undefined), places)))
     light = plane.sample(lit(whole, plane.ratio, 0.35), places)
     levels, _ = chosen_levels(scale.unit(plane.z), scale, look.levels)
     at, texts = scale.ticks(gap=0.15)

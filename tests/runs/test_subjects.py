@@ -8,7 +8,7 @@ from pipeline.comparison.subjects import subjects
 def member(place, name="formula", called="", dim=2, **section):
     """What is read of a run, of which only the target counts."""
     config = {"function": {"name": name, "dim": dim, "transforms": [], **section}}
-    facts = SimpleNamespace(name=name, called=called or name, dim=dim)
+    facts = SimpleNamespace(name=name, heading=f"{called or name} in {dim}-D")
     return SimpleNamespace(started=place, target=repr(config), config=config, facts=facts)
 
 

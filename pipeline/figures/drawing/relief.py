@@ -46,7 +46,11 @@ def coloured(plane: Plane, scale: Scale) -> np.ndarray:
 
 def heights(plane: Plane, scale: Scale) -> np.ndarray:
     """Return the plane's values in [0, 1] [Ry, Rx], those at the rim of its holes in them too."""
-    unit = scale.unit(filled(plane.z, plane.undefined))
+    return bounded(scale.unit(filled(plane.z, plane.undefined)))
+
+
+def bounded(unit: np.ndarray) -> np.ndarray:
+    """Return parts of a scale within [0, 1], at its top where there is no value."""
     return np.asarray(np.nan_to_num(np.clip(unit, 0, 1), nan=1.0))
 
 
