@@ -14,7 +14,7 @@ import numpy as np
 from omegaconf import OmegaConf
 
 from pipeline.cells import Sensitivity
-from pipeline.results import Finish, Result, Tuning
+from pipeline.results import Field, Finish, Result, Tuning
 
 
 def write_arrays(folder: Path, result: Result) -> None:
@@ -30,7 +30,7 @@ def write_arrays(folder: Path, result: Result) -> None:
     field, trace = result.field, result.trace
     grid = {"points": field.points, "values": field.values, "gradients": field.gradients}
     plane = {} if field.slice is None else field.slice.arrays
-    more = {"hessians": field.hessians} | plane | _orders(result) | _found(result)
+    more = {"hessians": field.hessians} | plane | _orders(field) | _found(result)
     write_npz(folder / "grid.npz", grid | more)
     if trace is not None:
         write_npz(folder / "trace.npz", trace.arrays)
@@ -98,8 +98,9 @@ def _write_map(folder: Path, shown: Sensitivity) -> None:
     write_npz(folder / "sensitivity.npz", whole)
 
 
-def _orders(result: Result) -> dict[str, np.ndarray]:
-    return {"derivatives": result.field.derivatives} if len(result.field.derivatives) else {}
+def _orders(field: Field) -> dict[str, np.ndarray]:
+    orders = {"derivatives": field.derivatives} if len(field.derivatives) else {}
+    return orders | ({"jumps": field.jumps} if field.jumps.any() else {})
 
 
 def _found(result: Result) -> dict[str, np.ndarray]:

@@ -20,10 +20,12 @@ from pipeline.calculus import (
     value_and_gradient,
 )
 from pipeline.grid import Grid
+from pipeline.jumps import jumps
 from pipeline.results import Field
 from pipeline.slices import Slice
 
 DENSE = 500  # dimensions up to which all n x n second derivatives and their eigenvalues are found
+CURVES = 5  # partial derivatives along a line up to which each is looked through for jumps
 PIECE = 2**18  # numbers looked at at a time, so that they stay in a core's cache
 
 
@@ -48,10 +50,30 @@ def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, flo
         (higher,) = over(_higher, target, grid.points, order)
         higher = np.moveaxis(higher, -1, 0)
     field = Field(grid.points, values, gradients, hessians, higher, axes)
+    if not field.is_mesh:
+        field = replace(field, jumps=_jumps(target, field, order))
     with np.errstate(all="ignore"):  # what is not finite is counted
         error = largest(difference_error, target, field.points, axes)
         metrics = _errors(target, field, error) | _norms(field, gradients)
     return field, metrics | _curvature(target, field.points.dtype)
+
+
+def _jumps(target: Target, field: Field, order: int) -> np.ndarray:
+    """Return where f along a line and its derivatives jump; many partial ones are left out."""
+    numbers = target.dim * len(field.axes)
+
+    def curves_at(points: np.ndarray) -> np.ndarray:
+        # The programs of the field itself, which are compiled.
+        if target.dim == 1:
+            (higher,) = over(_higher, target, points, order)
+        values, gradients, _ = over(
+            value_gradient_hessian, target, points, field.axes, numbers=numbers
+        )
+        return np.vstack([values, higher.T if target.dim == 1 else gradients.T[:many]])
+
+    many = target.dim if target.dim <= CURVES else 0
+    curves = field.derivatives if target.dim == 1 else field.gradients.T[:many]
+    return jumps(curves_at, field.points, np.vstack([field.values, curves]))
 
 
 def survey_slice(

@@ -20,6 +20,8 @@ from pipeline.figures.drawing.profile import (
     margins,
     profile_of,
     smooth,
+    split,
+    torn,
 )
 from pipeline.figures.drawing.relief import draw_bar
 from pipeline.figures.drawing.scale import signed_scale_of
@@ -113,10 +115,10 @@ def _name(axes: Axes, name: str, colour: str) -> None:
 def _smooth(field: Field, curves: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return places and values of a curve; of a 1-D target's, by the derivative after it."""
     along, _ = line_of(field)
-    curve = np.where(np.isfinite(curves[k]), curves[k], np.nan)
+    curve, gaps = np.where(np.isfinite(curves[k]), curves[k], np.nan), torn(field, k + 1)
     if field.points.shape[1] > 1 or k + 1 >= len(curves):
-        return along, curve
-    return smooth(along, curve, curves[k + 1])
+        return split(along, curve, gaps)
+    return smooth(along, curve, curves[k + 1], gaps)
 
 
 def _draw_curve(
@@ -126,7 +128,7 @@ def _draw_curve(
     along, shown = curve
     axes.axhline(0, color=GREY, lw=0.8, zorder=1.5)
     axes.plot(along, shown, color=colour, lw=1.9, zorder=2)
-    axes.set_ylim(*margins(np.append(shown, 0.0), 0.1))
+    axes.set_ylim(*margins(np.append(shown, 0.0), 0.1, profile.torn))
     few_ticks(axes.yaxis, 4)
     _name(axes, name, colour)
 
