@@ -26,6 +26,7 @@ from pipeline.targets import facts
 DOCS = Path(__file__).resolve().parent
 PAGE, PICTURES = DOCS / "functions.md", DOCS / "functions"
 POINTS, DPI = 301, 80
+CROSSINGS = 120  # contours met on the way across a picture
 HEAD = """# The targets
 
 Written by `python docs/targets.py`. The same on the console: `python -m pipeline.targets`, with
@@ -97,9 +98,16 @@ def draw_plane(axes: Axes, target: Target) -> None:
     plane = Plane(x, y, z, np.zeros((*z.shape, 2)), (0, 1), ("x", "y"), target.dim > 2)
     scale = scale_of(z, target.minimum)
     draw_image(axes, plane, coloured(plane, scale))
-    draw_contours(axes, plane, scale, Look(levels=14))
+    if levels := _levels(scale.unit(z)):
+        draw_contours(axes, plane, scale, Look(levels=levels))
     stars = target.minimisers[np.isclose(target.minimisers[:, 2:], through[2:]).all(axis=1)]
     star(axes, stars[:, 0], stars[:, 1])
+
+
+def _levels(unit: np.ndarray) -> int:
+    """Return how many contours heights [Ry, Rx] in [0, 1] bear: more would hide the colours."""
+    falls = max(np.nanmean(np.abs(np.diff(unit, axis=axis))) for axis in (0, 1)) * POINTS
+    return min(14, int(CROSSINGS / falls)) if falls else 0
 
 
 def star(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:
