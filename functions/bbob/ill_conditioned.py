@@ -10,13 +10,13 @@ from functions.bbob.separable import ellipsoid
 from functions.bbob.transforms import (
     asymmetric,
     away_from_zero,
-    constant,
     oscillate,
-    root,
     rotate,
     total,
 )
+from functions.constants import constants
 from functions.lazy import np, tf
+from functions.roots import root
 
 
 def turned(points: Any, function: int, instance: int) -> Any:
@@ -28,7 +28,7 @@ def turned(points: Any, function: int, instance: int) -> Any:
 def _unlike_the_first(points: Any, first: float, others: float) -> Any:
     """Return first z_1^2 + others times the sum of the other squares [...]."""
     weights = np.where(np.arange(points.shape[-1]) == 0, first, others)
-    return total(constant(weights, points) * tf.square(points))
+    return total(constants(weights, points) * tf.square(points))
 
 
 @bbob(
@@ -97,7 +97,7 @@ def bbob_f13(points: Any, *, instance: int = 1) -> Any:
 )
 def bbob_f14(points: Any, *, instance: int = 1) -> Any:
     """Return a bowl whose directions have powers from 1 to 3."""
-    powers = constant(2.0 + 4.0 * spaced(points.shape[-1]), points)
+    powers = constants(2.0 + 4.0 * spaced(points.shape[-1]), points)
     sizes = tf.abs(turned(points, 14, instance))
 
     def power(positive: Any) -> Any:

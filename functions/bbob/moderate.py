@@ -17,12 +17,12 @@ from functions.bbob.instances import (
 from functions.bbob.problem import bbob, shifted
 from functions.bbob.transforms import (
     away_from_zero,
-    constant,
     oscillate,
     penalty,
     rotate,
     total,
 )
+from functions.constants import constants
 from functions.lazy import tf
 from functions.neighbours import pairs
 
@@ -62,7 +62,7 @@ def bbob_f06(points: Any, *, instance: int = 1) -> Any:
     """Return a function that is 10^4 times as steep but in one sector, where it is lower."""
     dim = points.shape[-1]
     turned = rotate(shifted(points, 6, instance), mixed(6, instance, dim, 10.0))
-    steep = turned * constant(x_opt(6, instance, dim), points) > 0.0
+    steep = turned * constants(x_opt(6, instance, dim), points) > 0.0
     squares = total(tf.square(tf.where(steep, 100.0 * turned, turned)))
 
     def power(sums: Any) -> Any:
@@ -91,7 +91,7 @@ def bbob_f07(points: Any, *, instance: int = 1) -> Any:
     coarse = tf.floor(turned + 0.5)
     fine = tf.floor(10.0 * turned + 0.5) / 10.0
     steps = rotate(tf.where(tf.abs(turned) > 0.5, coarse, fine), rotation_r(7, instance, dim))
-    ellipsoid = total(constant(100.0 ** spaced(dim), points) * tf.square(steps))
+    ellipsoid = total(constants(100.0 ** spaced(dim), points) * tf.square(steps))
     slope = 1e-4 * tf.abs(turned[..., 0])
     return 0.1 * tf.maximum(slope, ellipsoid) + penalty(points) + f_opt(7, instance)
 

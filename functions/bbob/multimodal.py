@@ -14,12 +14,12 @@ from functions.bbob.separable import rastrigin
 from functions.bbob.transforms import (
     asymmetric,
     away_from_zero,
-    constant,
     oscillate,
     penalty,
     rotate,
     total,
 )
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.neighbours import pairs
 
@@ -69,8 +69,8 @@ def bbob_f16(points: Any, *, instance: int = 1) -> Any:
     dim = points.shape[-1]
     bent = oscillate(turned(points, 16, instance))
     places = rotate(bent, mixed(16, instance, dim, 0.01))
-    rates = constant(math.pi * 3.0 ** np.arange(WAVES), points)
-    sizes = constant(2.0 * 0.5 ** np.arange(WAVES), points)
+    rates = constants(math.pi * 3.0 ** np.arange(WAVES), points)
+    sizes = constants(2.0 * 0.5 ** np.arange(WAVES), points)
     waves = total(sizes * tf.square(tf.sin(rates * places[..., None])))
     height = tf.reduce_mean(waves, axis=-1)
     deep = 10.0 * height * tf.square(height)

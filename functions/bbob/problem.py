@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.bbob.instances import f_opt, x_opt
-from functions.bbob.transforms import constant
+from functions.constants import constants
 from functions.lazy import np
 from functions.limits import Limit
 from functions.target import Formula, register
@@ -56,4 +56,4 @@ def bbob(
 
 def shifted(points: Any, function: int, instance: int) -> Any:
     """Return points [..., n] less the minimiser: exactly 0 there, in any dtype."""
-    return points - constant(x_opt(function, instance, points.shape[-1]), points)
+    return points - constants(x_opt(function, instance, points.shape[-1]), points)

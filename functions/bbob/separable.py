@@ -7,7 +7,8 @@ from typing import Any
 
 from functions.bbob.instances import f_opt, spaced, x_opt
 from functions.bbob.problem import bbob, shifted
-from functions.bbob.transforms import asymmetric, condition, constant, oscillate, penalty, total
+from functions.bbob.transforms import asymmetric, condition, oscillate, penalty, total
+from functions.constants import constants
 from functions.lazy import np, tf
 
 
@@ -18,7 +19,7 @@ def rastrigin(points: Any) -> Any:
 
 def ellipsoid(points: Any) -> Any:
     """Return the sum [...] of 10^(6 (i-1)/(n-1)) z_i^2."""
-    return total(constant(1e6 ** spaced(points.shape[-1]), points) * tf.square(points))
+    return total(constants(1e6 ** spaced(points.shape[-1]), points) * tf.square(points))
 
 
 @bbob(
@@ -90,8 +91,8 @@ def bbob_f05(points: Any, *, instance: int = 1) -> Any:
     5 |s_i| - s_i z_i is |s_i| times how far x_i has yet to go to the face, which keeps the digits.
     """
     dim = points.shape[-1]
-    signs = constant(np.sign(x_opt(5, instance, dim)), points)
-    slopes = constant(10.0 ** spaced(dim), points)
+    signs = constants(np.sign(x_opt(5, instance, dim)), points)
+    slopes = constants(10.0 ** spaced(dim), points)
     to_go = 5.0 - signs * points
     within = tf.where(to_go >= 0.0, to_go, tf.zeros_like(to_go))
     return total(slopes * within) + f_opt(5, instance)

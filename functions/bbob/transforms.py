@@ -14,6 +14,7 @@ from functools import reduce
 from typing import Any
 
 from functions.bbob.instances import spaced, stretch
+from functions.constants import constants
 from functions.lazy import np, tf
 
 WAVES = 0.049  # of T_osz: how high
@@ -33,11 +34,6 @@ def away_from_zero(points: Any, formula: Callable[[Any], Any], otherwise: Any = 
     return tf.where(away, formula(safe), otherwise * tf.ones_like(points))
 
 
-def root(squares: Any) -> Any:
-    """Return the square root [...] of numbers [...] not below 0; its derivative at 0 is taken 0."""
-    return away_from_zero(squares, tf.sqrt)
-
-
 def rotate(points: Any, matrix: np.ndarray) -> Any:
     """Return the product of a matrix [n, n] with points [..., n].
 
@@ -47,11 +43,11 @@ def rotate(points: Any, matrix: np.ndarray) -> Any:
     what would be derived from this sum are sums of rows. Of very many columns it is one of rows.
     """
     if len(matrix) > LONG:
-        return tf.reduce_sum(points[..., None, :] * constant(matrix, points), axis=-1)
+        return tf.reduce_sum(points[..., None, :] * constants(matrix, points), axis=-1)
 
     def turned(points: Any) -> tuple[Any, Callable[[Any], Any]]:
         columns = (
-            points[..., j : j + 1] * constant(column, points) for j, column in enumerate(matrix.T)
+            points[..., j : j + 1] * constants(column, points) for j, column in enumerate(matrix.T)
         )
         return reduce(operator.add, columns), lambda upstream: rotate(upstream, matrix.T)
 
@@ -66,17 +62,19 @@ def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
 
     def summed(points: Any) -> tuple[Any, Callable[[Any], Any]]:
         columns = (
-            constant(scale, points) * tf.square(points[..., j : j + 1] - constant(centre, points))
+            constants(scale, points) * tf.square(points[..., j : j + 1] - constants(centre, points))
             for j, (centre, scale) in enumerate(zip(centres.T, scales.T, strict=True))
         )
 
         def gradient(upstream: Any) -> Any:
             if len(centres.T) < WIDE:
-                away = constant(scales, points) * (points[..., None, :] - constant(centres, points))
+                away = constants(scales, points) * (
+                    points[..., None, :] - constants(centres, points)
+                )
                 return tf.reduce_sum(2.0 * upstream[..., None] * away, axis=-2)
             rows = (
                 upstream[..., i : i + 1]
-                * (constant(2.0 * scale, points) * (points - constant(centre, points)))
+                * (constants(2.0 * scale, points) * (points - constants(centre, points)))
                 for i, (scale, centre) in enumerate(zip(scales, centres, strict=True))
             )
             return reduce(operator.add, rows)
@@ -88,7 +86,7 @@ def distances(points: Any, centres: np.ndarray, scales: np.ndarray) -> Any:
 
 def condition(points: Any, number: float) -> Any:
     """Return points [..., n] stretched by Lambda: sqrt(number) at the last coordinate."""
-    return points * constant(stretch(points.shape[-1], number), points)
+    return points * constants(stretch(points.shape[-1], number), points)
 
 
 def oscillate(points: Any) -> Any:
@@ -111,7 +109,7 @@ def oscillate(points: Any) -> Any:
 
 def asymmetric(points: Any, beta: float) -> Any:
     """Return T_asy of points [..., n]: x^(1 + beta (i-1)/(n-1) sqrt x) where x is positive."""
-    rates = constant(beta * spaced(points.shape[-1]), points)
+    rates = constants(beta * spaced(points.shape[-1]), points)
 
     def bend(sizes: Any) -> Any:
         return tf.exp(rates * tf.sqrt(sizes) * tf.math.log(sizes))
@@ -127,11 +125,6 @@ def penalty(points: Any) -> Any:
 def total(terms: Any) -> Any:
     """Return the sum [...] of terms [..., n]."""
     return tf.reduce_sum(terms, axis=-1)
-
-
-def constant(numbers: np.ndarray, like: Any) -> Any:
-    """Return numbers as a tensor of the dtype of another."""
-    return tf.constant(numbers, like.dtype)
 
 
 def _pair(like: Any, *numbers: float) -> list[Any]:

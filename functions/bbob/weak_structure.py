@@ -11,13 +11,13 @@ from functions.bbob.problem import bbob, shifted
 from functions.bbob.transforms import (
     away_from_zero,
     condition,
-    constant,
     distances,
     oscillate,
     penalty,
     rotate,
     total,
 )
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.neighbours import neighbours
 
@@ -37,7 +37,7 @@ FUNNEL = 2.5  # where the better funnel of Lunacek's function is, in every coord
 def bbob_f20(points: Any, *, instance: int = 1) -> Any:
     """Return Schwefel's function: minima of the second rank near the domain's other corners."""
     signs = np.sign(x_opt(20, instance, points.shape[-1]))
-    offsets = 2.0 * constant(signs, points) * points - SCHWEFEL_BEST
+    offsets = 2.0 * constants(signs, points) * points - SCHWEFEL_BEST
     bent = offsets + neighbours(offsets, {-1: 0.25})
     places = 100.0 * (condition(bent, 10.0) + SCHWEFEL_BEST)
 
@@ -55,7 +55,7 @@ def _gallagher(points: Any, function: int, instance: int, count: int, width: flo
     heights, scales, centres = peaks(function, instance, dim, count, width)
     turned = rotate(points, rotation_q(function, instance, dim))
     away = distances(turned, centres, scales)
-    logarithms = constant(np.log(heights / HIGHEST), points) - away / (2.0 * dim)
+    logarithms = constants(np.log(heights / HIGHEST), points) - away / (2.0 * dim)
     depth = -HIGHEST * tf.math.expm1(tf.reduce_max(logarithms, axis=-1))
     return tf.square(oscillate(depth)) + penalty(points) + f_opt(function, instance)
 
@@ -116,10 +116,10 @@ def bbob_f23(points: Any, *, instance: int = 1) -> Any:
     """
     dim = points.shape[-1]
     places = rotate(shifted(points, 23, instance), mixed(23, instance, dim, 100.0))
-    scales = constant(2.0 ** np.arange(1, DIGITS + 1), points)
+    scales = constants(2.0 ** np.arange(1, DIGITS + 1), points)
     scaled = places[..., None] * scales
     away = total(tf.abs(scaled - tf.stop_gradient(tf.round(scaled))) / scales)
-    numbers = constant(np.arange(1.0, dim + 1.0), points)
+    numbers = constants(np.arange(1.0, dim + 1.0), points)
     logarithm = 10.0 / dim**1.2 * total(tf.math.log1p(numbers * away))
     return 10.0 / dim**2 * tf.math.expm1(logarithm) + penalty(points) + f_opt(23, instance)
 
@@ -140,7 +140,7 @@ def bbob_f24(points: Any, *, instance: int = 1) -> Any:
     dim = points.shape[-1]
     slope = 1.0 - 0.5 / (math.sqrt(dim + 20.0) - 4.1)
     other = -math.sqrt((FUNNEL**2 - 1.0) / slope)
-    mirrored = 2.0 * constant(np.sign(x_opt(24, instance, dim)), points) * points
+    mirrored = 2.0 * constants(np.sign(x_opt(24, instance, dim)), points) * points
     offsets = mirrored - FUNNEL
     funnels = tf.minimum(
         total(tf.square(offsets)), dim + slope * total(tf.square(mirrored - other))

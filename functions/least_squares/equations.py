@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
-from functions.least_squares.squares import constants, squares
+from functions.least_squares.squares import squares
 from functions.neighbours import neighbours
 from functions.products import product
 from functions.target import at_least

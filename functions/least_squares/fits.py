@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
-from functions.least_squares.squares import constants, squares
+from functions.least_squares.squares import squares
 
 # fmt: off
 BARD = (0.14, 0.18, 0.22, 0.25, 0.29, 0.32, 0.35, 0.39, 0.37, 0.58, 0.73, 0.96, 1.34, 2.10, 4.39)

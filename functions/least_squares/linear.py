@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
-from functions.least_squares.squares import constants, squares
+from functions.least_squares.squares import squares
 from functions.target import at_least
 
 

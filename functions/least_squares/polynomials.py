@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import permutations
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
-from functions.least_squares.squares import constants, squares
+from functions.least_squares.squares import squares
 from functions.target import at_least
 
 # By dimension the minimum and the minimiser, found by Newton's method with 45 digits (mpmath)

@@ -50,8 +50,3 @@ def _joined(points: Any, parts: Sequence[Any]) -> Any:
     if lacking > 0:
         columns.append(tf.zeros_like(points[..., :lacking]))
     return tf.concat(columns, axis=-1)
-
-
-def constants(numbers: Any, like: Any) -> Any:
-    """Return numbers as a tensor in the dtype of another."""
-    return tf.constant(numbers, like.dtype)

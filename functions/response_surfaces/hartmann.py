@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.target import register
 
@@ -47,13 +48,9 @@ def _peaks(points: Any, rates: Rows, places: Rows) -> Any:
     `rates` are A and `places` P; of each row as many numbers are taken as a point has.
     """
     dim = points.shape[-1]
-    away = points[..., tf.newaxis, :] - _constant(np.array(places)[:, :dim], points)
-    depths = tf.reduce_sum(_constant(np.array(rates)[:, :dim], points) * tf.square(away), axis=-1)
-    return tf.reduce_sum(_constant(np.array(HEIGHTS), points) * tf.exp(-depths), axis=-1)
-
-
-def _constant(numbers: Any, points: Any) -> Any:
-    return tf.constant(numbers, points.dtype)
+    away = points[..., tf.newaxis, :] - constants(np.array(places)[:, :dim], points)
+    depths = tf.reduce_sum(constants(np.array(rates)[:, :dim], points) * tf.square(away), axis=-1)
+    return tf.reduce_sum(constants(np.array(HEIGHTS), points) * tf.exp(-depths), axis=-1)
 
 
 def _latex(dim: int) -> str:
