@@ -18,6 +18,7 @@ from omegaconf import DictConfig
 
 from pipeline import interrupts, notes, tracking
 from pipeline.command import complaints, composition, launchers
+from pipeline.unused import unused
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
@@ -160,5 +161,7 @@ def _run(name: str, config: DictConfig) -> Ended:
     from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
     overrides = list(own.overrides.task)
+    for line in unused(settings, overrides):
+        print(f"{name}: {line}" if name else line, file=sys.stderr)
     done = experiment.run(settings, folder, plain, overrides, choices, sweep=name)
     return Ended(done.score, settings, folder, done.folder)
