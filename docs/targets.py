@@ -18,7 +18,7 @@ from functions import Target
 from pipeline.figures import Look
 from pipeline.figures.drawing.files import write
 from pipeline.figures.drawing.plane import Plane
-from pipeline.figures.drawing.relief import coloured, draw_contours, draw_image
+from pipeline.figures.drawing.relief import coloured, draw_contours, draw_image, ups_and_downs
 from pipeline.figures.drawing.scale import scale_of
 from pipeline.figures.drawing.style import new_figure
 from pipeline.targets import facts
@@ -106,8 +106,7 @@ def draw_plane(axes: Axes, target: Target) -> None:
 
 def _levels(unit: np.ndarray) -> int:
     """Return how many contours heights [Ry, Rx] in [0, 1] bear: more would hide the colours."""
-    falls = max(np.nanmean(np.abs(np.diff(unit, axis=axis))) for axis in (0, 1)) * POINTS
-    return min(14, int(CROSSINGS / falls)) if falls else 0
+    return min(14, int(CROSSINGS / (ups_and_downs(unit) or 1)))
 
 
 def star(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:

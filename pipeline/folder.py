@@ -100,7 +100,7 @@ def _write_map(folder: Path, shown: Sensitivity) -> None:
 
 def _orders(field: Field) -> dict[str, np.ndarray]:
     orders = {"derivatives": field.derivatives} if len(field.derivatives) else {}
-    return orders | ({"jumps": field.jumps} if field.jumps.any() else {})
+    return orders | ({"breaks": field.breaks} if field.breaks.any() else {})
 
 
 def _found(result: Result) -> dict[str, np.ndarray]:

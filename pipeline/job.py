@@ -161,7 +161,8 @@ def _run(name: str, config: DictConfig) -> Ended:
     from pipeline import experiment  # noqa: PLC0415 - what is heavy comes after the check
 
     overrides = list(own.overrides.task)
-    for line in unused(settings, overrides):
-        print(f"{name}: {line}" if name else line, file=sys.stderr)
+    if not name or own.job.num == 0 or "study" in name:  # once in a sweep over other choices
+        for line in unused(settings, overrides):
+            print(f"{name}: {line}" if name else line, file=sys.stderr)
     done = experiment.run(settings, folder, plain, overrides, choices, sweep=name)
     return Ended(done.score, settings, folder, done.folder)

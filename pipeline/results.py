@@ -84,9 +84,9 @@ class Field:
     Over a `slice` the points [Ry, Rx, 2] are its coordinates, `axes` (0, 1), and derivatives are
     along them.
 
-    `jumps` [C, R - 1], bool, says of a line between which points curves must not be joined (see
-    `pipeline.jumps`): of f first, then of its derivatives (1-D targets) or partial derivatives.
-    C = 0 of a mesh, 1 of a line where there are many partial derivatives.
+    `breaks` [C, R - 1], uint8, says of a line how curves pass from each point to the next (see
+    `pipeline.breaks`): f first, then its derivatives (1-D targets) or partial derivatives. C = 0
+    of a mesh, 1 of a line where these are many.
     """
 
     points: np.ndarray
@@ -96,7 +96,7 @@ class Field:
     derivatives: np.ndarray
     axes: tuple[int, ...]
     slice: Slice | None = None
-    jumps: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 0), bool))
+    breaks: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 0), np.uint8))
 
     @property
     def is_mesh(self) -> bool:

@@ -10,7 +10,9 @@ import numpy as np
 import tensorflow as tf
 
 from functions.target import Target
+from pipeline.breaks import CURVES, MOST, breaks
 from pipeline.calculus import (
+    NUMBERS,
     derivatives,
     difference_error,
     hessian,
@@ -20,12 +22,10 @@ from pipeline.calculus import (
     value_and_gradient,
 )
 from pipeline.grid import Grid
-from pipeline.jumps import jumps
 from pipeline.results import Field
 from pipeline.slices import Slice
 
 DENSE = 500  # dimensions up to which all n x n second derivatives and their eigenvalues are found
-CURVES = 5  # partial derivatives along a line up to which each is looked through for jumps
 PIECE = 2**18  # numbers looked at at a time, so that they stay in a core's cache
 
 
@@ -51,29 +51,34 @@ def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, flo
         higher = np.moveaxis(higher, -1, 0)
     field = Field(grid.points, values, gradients, hessians, higher, axes)
     if not field.is_mesh:
-        field = replace(field, jumps=_jumps(target, field, order))
+        field = replace(field, breaks=_breaks(target, field))
     with np.errstate(all="ignore"):  # what is not finite is counted
         error = largest(difference_error, target, field.points, axes)
         metrics = _errors(target, field, error) | _norms(field, gradients)
     return field, metrics | _curvature(target, field.points.dtype)
 
 
-def _jumps(target: Target, field: Field, order: int) -> np.ndarray:
-    """Return where f along a line and its derivatives jump; many partial ones are left out."""
-    numbers = target.dim * len(field.axes)
+def _breaks(target: Target, field: Field) -> np.ndarray:
+    """Return how f along a line and its derivatives pass from point to point, [C, R - 1]."""
+    curves = field.derivatives if target.dim == 1 else field.gradients.T
+    curves = np.vstack([field.values, curves[: len(curves) if len(curves) <= CURVES else 0]])
+    most = min(MOST, max(1, NUMBERS // max(target.numbers, target.dim)))
+    # Run as it stands: to compile it would take longer.
+    found = [
+        breaks(lambda at, k=k: _curve(target, at, k).numpy(), field.points, curve, most)  # type: ignore[misc]
+        for k, curve in enumerate(curves)
+    ]
+    # Where a function breaks, it has no derivative either.
+    return np.maximum.accumulate(found) if target.dim == 1 else np.maximum(found, found[0])
 
-    def curves_at(points: np.ndarray) -> np.ndarray:
-        # The programs of the field itself, which are compiled.
-        if target.dim == 1:
-            (higher,) = over(_higher, target, points, order)
-        values, gradients, _ = over(
-            value_gradient_hessian, target, points, field.axes, numbers=numbers
-        )
-        return np.vstack([values, higher.T if target.dim == 1 else gradients.T[:many]])
 
-    many = target.dim if target.dim <= CURVES else 0
-    curves = field.derivatives if target.dim == 1 else field.gradients.T[:many]
-    return jumps(curves_at, field.points, np.vstack([field.values, curves]))
+def _curve(target: Target, points: np.ndarray, k: int) -> tf.Tensor:
+    """Return f (0) or its derivative of order k or by coordinate k, from 1 on, at points [K, n]."""
+    if k == 0:
+        return target.value(tf.constant(points))
+    if target.dim == 1:
+        return derivatives(target, points, k)[-1]
+    return value_and_gradient(target, points)[1][:, k - 1]
 
 
 def survey_slice(

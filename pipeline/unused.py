@@ -31,10 +31,10 @@ def _section(override: str) -> list[str]:
 
 def _idle(settings: Settings) -> dict[str, str]:
     """Return the sections that the study has no use for, and why."""
-    over_coordinates = settings.grid.kind in ("mesh", "line")
     if settings.study.name == "derive":
-        sections = ("optimizer", "schedule", "noise", "bounds") + ("start",) * over_coordinates
+        plane = settings.grid.kind not in ("mesh", "line")  # which may be laid through the start
+        sections = ["optimizer", "schedule", "noise", "bounds", *([] if plane else ["start"])]
         return dict.fromkeys(sections, "study=derive descends nowhere")
-    if settings.study.name == "basins" and over_coordinates:
+    if settings.study.name == "basins":
         return {"start": "study=basins begins at every point of the grid"}
     return {}

@@ -17,6 +17,7 @@ from pipeline.run_folder import read_arrays
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal", "different"
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}  # relative, absolute below 1
+DRAWN = {"breaks"}  # arrays that say how others are drawn
 FILES = ("trace.npz", "grid.npz", "trials.npz", "basins.npz", "curvature.npz", "sensitivity.npz")
 WANTED = ("config.yaml", "overrides.yaml", "run.json", "environment.json", *FILES)  # of a past run
 THEN_NOW = ("then", "now")  # what the two runs are called, unless they are called otherwise
@@ -120,7 +121,7 @@ def _pairs(
 ) -> Iterator[tuple[str, tuple[np.ndarray | None, np.ndarray | None]]]:
     for file in sorted(before.keys() | after.keys()):
         old, new = before.get(file, {}), after.get(file, {})
-        for name in sorted(old.keys() | new.keys()):
+        for name in sorted((old.keys() | new.keys()) - DRAWN):
             yield f"{file}, {name}", (old.get(name), new.get(name))
 
 

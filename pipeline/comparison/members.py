@@ -185,10 +185,10 @@ def field_of(member: Member) -> Field:
     if any(each.dtype.kind != "f" for each in (points, values, slopes, bends)):
         raise Unfit("grid.npz has not the form of a field")
     higher = arrays.get("derivatives", np.empty((0, *lead)))
-    jumps = arrays.get("jumps", np.empty((0, len(points) - 1), bool))
-    if jumps.dtype != bool or jumps.ndim != 2 or jumps.shape[1] != len(points) - 1:
+    breaks = arrays.get("breaks", np.empty((0, len(points) - 1), np.uint8))
+    if breaks.dtype != np.uint8 or breaks.shape[1:] != (len(points) - 1,):
         raise Unfit("grid.npz has not the form of a field")
-    return Field(points, values, slopes, bends, higher, axes, plane, jumps)
+    return Field(points, values, slopes, bends, higher, axes, plane, breaks)
 
 
 def _plane(arrays: Mapping[str, np.ndarray], member: Member) -> Slice | None:

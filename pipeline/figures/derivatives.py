@@ -7,21 +7,20 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pipeline.breaks import CURVES
 from pipeline.colours import PALETTE
 from pipeline.figures import Look
+from pipeline.figures.drawing.broken import kinds_of, leaves, shown, split
 from pipeline.figures.drawing.exact import exact_note, sizes_of, tell_exact
 from pipeline.figures.drawing.lanes import draw_key
 from pipeline.figures.drawing.notes import joined
 from pipeline.figures.drawing.plane import line_of
 from pipeline.figures.drawing.profile import (
-    Profile,
     draw_along,
     draw_profile,
     margins,
     profile_of,
     smooth,
-    split,
-    torn,
 )
 from pipeline.figures.drawing.relief import draw_bar
 from pipeline.figures.drawing.scale import signed_scale_of
@@ -39,7 +38,6 @@ from pipeline.figures.drawing.style import (
 from pipeline.figures.drawing.undefined import Entries, hatch, undefined_entries
 from pipeline.results import Field, Result
 
-_FEW = 5  # more curves than this are one heat map
 _WIDTH = 6.2  # inches of a title
 
 
@@ -56,7 +54,7 @@ def derivatives(result: Result, look: Look) -> Figure:
     """
     profile = profile_of(result, "derivatives")
     curves, names = _curves(result.field, result.facts.dim)
-    few = len(curves) <= _FEW
+    few = len(curves) <= CURVES
     panels = 1 + (len(curves) if few else 1)
     heights = [1.35] + [1.0] * (panels - 1) if few else [1.0, 1.5]
     sizes = sizes_of(result, names, _WIDTH) if few else []
@@ -70,7 +68,7 @@ def derivatives(result: Result, look: Look) -> Figure:
     if few:
         for k, axes in enumerate(stack[1:]):
             curve, colour = _smooth(result.field, curves, k), PALETTE[k % len(PALETTE)]
-            _draw_curve(axes, profile, curve, names[k], colour)
+            _draw_curve(axes, curve, leaves(result.field, k + 1), names[k], colour)
             if k < len(sizes) and (size := sizes[k]):
                 tell_exact(axes, names[k], result.exact[k], size, colour)
     else:
@@ -115,20 +113,20 @@ def _name(axes: Axes, name: str, colour: str) -> None:
 def _smooth(field: Field, curves: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return places and values of a curve; of a 1-D target's, by the derivative after it."""
     along, _ = line_of(field)
-    curve, gaps = np.where(np.isfinite(curves[k]), curves[k], np.nan), torn(field, k + 1)
+    curve, kinds = np.where(np.isfinite(curves[k]), curves[k], np.nan), kinds_of(field, k + 1)
     if field.points.shape[1] > 1 or k + 1 >= len(curves):
-        return split(along, curve, gaps)
-    return smooth(along, curve, curves[k + 1], gaps)
+        return split(along, curve, kinds)
+    return smooth(along, curve, curves[k + 1], kinds)
 
 
 def _draw_curve(
-    axes: Axes, profile: Profile, curve: tuple[np.ndarray, np.ndarray], name: str, colour: str
+    axes: Axes, curve: tuple[np.ndarray, np.ndarray], leaving: bool, name: str, colour: str
 ) -> None:
     ruled(axes)
-    along, shown = curve
+    along, values = curve
     axes.axhline(0, color=GREY, lw=0.8, zorder=1.5)
-    axes.plot(along, shown, color=colour, lw=1.9, zorder=2)
-    axes.set_ylim(*margins(np.append(shown, 0.0), 0.1, profile.torn))
+    axes.plot(along, values, color=colour, lw=1.9, zorder=2)
+    axes.set_ylim(*margins(np.append(shown(values, leaving), 0.0), 0.1))
     few_ticks(axes.yaxis, 4)
     _name(axes, name, colour)
 

@@ -75,9 +75,10 @@ def assert_grid(ran: Ran, config: dict[str, Any]) -> None:
     Along a plane's directions there are two coordinates.
     """
     grid, n = ran.arrays("grid"), _dim(config)
-    jumps = grid.pop("jumps", np.ones((1, 1), bool))
-    assert jumps.any()  # else it is left out
-    assert jumps.dtype == bool
+    if "breaks" in grid:
+        breaks = grid.pop("breaks")
+        assert breaks.any()  # else it is left out
+        assert (breaks.dtype, breaks.shape[1:]) == (np.uint8, (len(grid["points"]) - 1,))
     exact = {name: grid.pop(name) for name in IN_DOUBLE if name in grid}
     assert all(array.dtype == np.float64 for array in exact.values())
     if config["grid"]["kind"] in ("pca", "random_plane"):

@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from pipeline.comparison.members import Unfit, field_of, read
-from pipeline.figures.drawing.profile import torn
 
 from .command import arrays
 from .runs_to_compare import nothing
@@ -102,17 +101,17 @@ def test_a_field_over_a_plane_is_read_with_its_plane(copies):
     np.testing.assert_array_equal(field.slice.at(field.points[0, 3]), [4.0, 12.0])
 
 
-def test_a_line_is_read_with_its_jumps_if_there_are_any(copies):
+def test_a_line_is_read_with_its_breaks_if_there_are_any(copies):
     (folder,) = copies(nothing)
     line = {"points": np.zeros((3, 2)), "values": np.zeros(3), "gradients": np.zeros((3, 2))}
     line |= {"hessians": np.zeros((3, 2, 2))}
     line["points"][:, 0] = line["points"][:, 1] = [0, 1, 2]
     np.savez(folder / "grid.npz", **line)
-    assert torn(field_of(read("it", folder)), 0).tolist() == [False, False]
-    np.savez(folder / "grid.npz", **line, jumps=np.array([[False, True]]))
-    assert torn(field_of(read("it", folder)), 0).tolist() == [False, True]
-    for wrong in (np.array([[0, 1]]), np.array([[True]]), np.array([True, False])):
-        np.savez(folder / "grid.npz", **line, jumps=wrong)
+    assert field_of(read("it", folder)).breaks.shape == (0, 2)
+    np.savez(folder / "grid.npz", **line, breaks=np.array([[0, 1]], np.uint8))
+    assert field_of(read("it", folder)).breaks.tolist() == [[0, 1]]
+    for wrong in (np.array([[0, 1]]), np.array([[1]], np.uint8), np.array([0, 1], np.uint8)):
+        np.savez(folder / "grid.npz", **line, breaks=wrong)
         with pytest.raises(Unfit, match="not the form of a field"):
             field_of(read("it", folder))
 

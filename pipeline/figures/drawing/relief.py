@@ -129,12 +129,18 @@ def chosen_levels(
     levels, offset = scale.levels(count)
     if count is not None or not len(levels):
         return levels, np.zeros(len(levels), dtype=bool)
-    steps = [np.abs(np.diff(unit, axis=axis)) for axis in (0, 1)]
-    falls = [np.nanmean(each) * unit.shape[axis] if np.isfinite(each).any() else 0.0
-             for axis, each in enumerate(steps)]  # fmt: skip
-    stride = max(round(max(falls) * len(levels) / _CROSSINGS), 1)
+    stride = max(round(ups_and_downs(unit) * len(levels) / _CROSSINGS), 1)
     kept = np.arange(offset % stride, len(levels), stride)
     return levels[kept], (scale.is_linear and stride == 1) & ((kept - offset) % 4 == 0)
+
+
+def ups_and_downs(unit: np.ndarray) -> float:
+    """Return how much heights [Ry, Rx] rise and fall on the way across, along x or y."""
+    steps = [np.abs(np.diff(unit, axis=axis)) for axis in (0, 1)]
+    return max(
+        float(np.nanmean(each)) * unit.shape[axis] if np.isfinite(each).any() else 0.0
+        for axis, each in enumerate(steps)
+    )
 
 
 def _label(lines: ContourSet, levels: np.ndarray, scale: Scale, plane: Plane) -> None:
