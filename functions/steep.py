@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.limits import Limit
 from functions.mathtext import power_of_ten
@@ -41,7 +42,7 @@ HOLES = (-32.0, -16.0, 0.0, 16.0, 32.0)
 
 def _sixth_powers(x: Any, places: np.ndarray) -> Any:
     """Return (x - a)^6 [..., 25] at coordinates [..., 1], for the places a [25] of the holes."""
-    squared = tf.square(x - tf.constant(places, x.dtype))
+    squared = tf.square(x - constants(places, x))
     return squared * tf.square(squared)
 
 
@@ -62,7 +63,7 @@ def de_jong_5(points: Any) -> Any:
     """Return 1/(0.002 + the sum over i = 1..25 of 1/(i + (x - a_i)^6 + (y - b_i)^6))."""
     across = _sixth_powers(points[..., :1], np.tile(HOLES, 5))
     along = _sixth_powers(points[..., 1:], np.repeat(HOLES, 5))
-    depths = tf.constant(np.arange(1.0, 26.0), points.dtype) + across + along
+    depths = constants(np.arange(1.0, 26.0), points) + across + along
     return 1.0 / (0.002 + tf.reduce_sum(1.0 / depths, axis=-1))
 
 
@@ -128,6 +129,6 @@ def _michalewicz_minimum(dim: int, m: int) -> float:
 )
 def michalewicz(points: Any, *, m: int = 10) -> Any:
     """Return minus the sum of sin x_i sin^(2m) (i x_i^2/pi)."""
-    numbers = tf.constant(np.arange(1.0, points.shape[-1] + 1.0) / math.pi, points.dtype)
+    numbers = constants(np.arange(1.0, points.shape[-1] + 1.0) / math.pi, points)
     ridges = whole_power(tf.square(tf.sin(numbers * tf.square(points))), m)
     return -tf.reduce_sum(tf.sin(points) * ridges, axis=-1)

@@ -128,4 +128,4 @@ def total(terms: Any) -> Any:
 
 
 def _pair(like: Any, *numbers: float) -> list[Any]:
-    return [tf.constant(number, like.dtype) for number in numbers]
+    return [constants(number, like) for number in numbers]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.limits import Limit
 from functions.neighbours import pairs
@@ -43,9 +44,9 @@ def _perm_0_others(dim: int, beta: float) -> str:
 
 def _perm_0_residuals(points: Any, *, beta: float) -> Any:
     j = np.arange(1.0, points.shape[-1] + 1.0)
-    weights, power, rows = tf.constant(j + beta, points.dtype), points, []
+    weights, power, rows = constants(j + beta, points), points, []
     for i in range(1, points.shape[-1] + 1):
-        rows.append(tf.reduce_sum(weights * (power - tf.constant(j**-i, points.dtype)), axis=-1))
+        rows.append(tf.reduce_sum(weights * (power - constants(j**-i, points)), axis=-1))
         power = power * points
     return tf.stack(rows, axis=-1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.limits import Limit
 from functions.mathtext import power_of_ten
@@ -88,14 +89,14 @@ def _turned(points: Any, rotation: float) -> Any:
     """Return points in the coordinates of the eigenvectors, [..., n]."""
     if not rotation:
         return points
-    axes = tf.constant(eigenvectors(points.shape[-1], rotation), points.dtype)
+    axes = constants(eigenvectors(points.shape[-1], rotation), points)
     # A sum, not a matrix product, whose order of adding depends on the size of the batch.
     return tf.reduce_sum(points[..., tf.newaxis] * axes, axis=-2)
 
 
 def _quadratic_residuals(points: Any, *, condition: float, rotation: float) -> Any:
     halves = np.sqrt(0.5 * _eigenvalues(points.shape[-1], condition))
-    return tf.constant(halves, points.dtype) * _turned(points, rotation)
+    return constants(halves, points) * _turned(points, rotation)
 
 
 def _quadratic_latex(dim: int, condition: float, rotation: float) -> str:
@@ -123,7 +124,7 @@ def quadratic(points: Any, *, condition: float = 100.0, rotation: float = 30.0) 
     The eigenvectors are the coordinate axes turned by `rotation` degrees in each plane of two
     successive coordinates (see `eigenvectors`).
     """
-    scales = tf.constant(_eigenvalues(points.shape[-1], condition), points.dtype)
+    scales = constants(_eigenvalues(points.shape[-1], condition), points)
     return 0.5 * tf.reduce_sum(scales * tf.square(_turned(points, rotation)), axis=-1)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any
 
+from functions.constants import constants
 from functions.formula.folding import Values, folded
 from functions.formula.names import reduces
 from functions.formula.nodes import (
@@ -82,7 +83,7 @@ class _Graph:
         raise TypeError(f"{node} is no operation")
 
     def _tensor(self, value: Any) -> Any:
-        return tf.constant(value, self.points.dtype) if isinstance(value, float) else value
+        return constants(value, self.points) if isinstance(value, float) else value
 
     def _power(self, base: Any, exponent: Any) -> Any:
         if isinstance(exponent, float) and exponent.is_integer():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.mathtext import total
 from functions.target import at_least, register
@@ -47,6 +48,6 @@ def griewank(points: Any) -> Any:
     Written with 1 - cos 2u = 2 sin^2 u, which keeps the digits near the minimum.
     """
     points = tf.convert_to_tensor(points)
-    halves = tf.constant(0.5 / np.sqrt(np.arange(1, points.shape[-1] + 1)), points.dtype)
+    halves = constants(0.5 / np.sqrt(np.arange(1, points.shape[-1] + 1)), points)
     gaps = 2.0 * tf.square(tf.sin(halves * points))
     return tf.reduce_sum(tf.square(points), axis=-1) / 4000.0 + _one_minus_product(gaps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import tf
 from functions.target import register
 
@@ -34,7 +35,7 @@ SIGN = (
 def langermann(points: Any) -> Any:
     """Return the sum over five points of c_i exp(-r_i^2/pi) cos(pi r_i^2), r_i the distance."""
     x, y = points[..., 0:1], points[..., 1:2]
-    centres = tf.constant((X, Y, WEIGHTS), points.dtype)
+    centres = constants((X, Y, WEIGHTS), points)
     squares = tf.square(x - centres[0]) + tf.square(y - centres[1])
     rings = tf.exp(-squares / math.pi) * tf.cos(math.pi * squares)
     return tf.reduce_sum(centres[2] * rings, axis=-1)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from functions.arguments import Refused
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.limits import Limit, OneOf
 from functions.networks import data as sets
@@ -160,7 +161,7 @@ def _terms(
     seed: int,
 ) -> Any:
     """Return `mlp` of some of its samples, by their indices [..., B], or of all for None: [...]."""
-    every = [tf.constant(each, points.dtype) for each in sets.made(data, samples, noise, seed)]
+    every = [constants(each, points) for each in sets.made(data, samples, noise, seed)]
     inputs, wanted = every if which is None else [tf.gather(each, which) for each in every]
     outputs = outputs_of(points, inputs, layers(data, widths), activation)
     if loss_of(data, loss) == "cross_entropy":
@@ -185,7 +186,7 @@ def _residuals(
 ) -> Any:
     """Return what `mlp` is the sum of the squares of: each output's, and with l2 each weight's."""
     every = sets.made(data, samples, noise, seed)
-    inputs, wanted = (tf.constant(each, points.dtype) for each in every)
+    inputs, wanted = (constants(each, points) for each in every)
     gaps = outputs_of(points, inputs, layers(data, widths), activation) - wanted
     flat = tf.reshape(gaps, tf.concat([tf.shape(points)[:-1], [wanted.shape.num_elements()]], 0))
     flat /= wanted.shape.num_elements() ** 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.target import at_least, register
 
@@ -48,7 +49,7 @@ def chung_reynolds(points: Any) -> Any:
 
 def _quartic_residuals(points: Any) -> Any:
     roots = np.sqrt(np.arange(1.0, points.shape[-1] + 1.0))
-    return tf.constant(roots, points.dtype) * tf.square(points)
+    return constants(roots, points) * tf.square(points)
 
 
 @register(
@@ -65,7 +66,7 @@ def _quartic_residuals(points: Any) -> Any:
 )
 def quartic(points: Any) -> Any:
     """Return the sum of i x_i^4."""
-    weights = tf.constant(np.arange(1.0, points.shape[-1] + 1.0), points.dtype)
+    weights = constants(np.arange(1.0, points.shape[-1] + 1.0), points)
     return tf.reduce_sum(weights * tf.square(tf.square(points)), axis=-1)
 
 
@@ -100,7 +101,7 @@ def power_sum(points: Any) -> Any:
 
 def _slanted(points: Any) -> Any:
     """Return the sum of i x_i / 2, [...]."""
-    halves = tf.constant(0.5 * np.arange(1.0, points.shape[-1] + 1.0), points.dtype)
+    halves = constants(0.5 * np.arange(1.0, points.shape[-1] + 1.0), points)
     return tf.reduce_sum(halves * points, axis=-1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.limits import Limit
 from functions.target import at_least, register
@@ -48,10 +49,10 @@ def _residuals(points: Any, *, beta: float) -> Any:
     """
     numbers = np.arange(1.0, points.shape[-1] + 1.0)
     # Not a division: XLA turns one by constants into a product for some sizes of a batch only.
-    away = (points - tf.constant(numbers, points.dtype)) * tf.constant(1.0 / numbers, points.dtype)
+    away = (points - constants(numbers, points)) * constants(1.0 / numbers, points)
     less_one, sums = away, []
     for i in range(1, points.shape[-1] + 1):
-        weights = tf.constant(numbers**i + beta, points.dtype)
+        weights = constants(numbers**i + beta, points)
         sums.append(tf.reduce_sum(weights * less_one, axis=-1))
         less_one = less_one * (1.0 + away) + away
     return tf.stack(sums, axis=-1)

@@ -6,6 +6,7 @@ import math
 from itertools import product
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.target import at_least, register
 
@@ -107,7 +108,7 @@ def _qing_minimisers(dim: int) -> list[Any]:
 
 def _qing_residuals(points: Any) -> Any:
     numbers = np.arange(1.0, points.shape[-1] + 1.0)
-    return tf.square(points) - tf.constant(numbers, points.dtype)
+    return tf.square(points) - constants(numbers, points)
 
 
 @register(
@@ -189,7 +190,7 @@ SQUARED = (
 
 
 def _judge_residuals(points: Any) -> Any:
-    a, b, c = (tf.constant(each, points.dtype) for each in (MEASURED, LINEAR, SQUARED))
+    a, b, c = (constants(each, points) for each in (MEASURED, LINEAR, SQUARED))
     x, y = points[..., :1], points[..., 1:]
     return x + y * (b + c * y) - a
 

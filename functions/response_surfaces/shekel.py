@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import tf
 from functions.target import register
 
@@ -33,7 +34,7 @@ def _foxholes(points: Any, holes: Rows) -> Any:
     """
     total = 0.0
     for hole, width in zip(holes, WIDTHS, strict=False):
-        away = points - tf.constant(hole, points.dtype)
+        away = points - constants(hole, points)
         total -= 1.0 / (tf.reduce_sum(tf.square(away), axis=-1) + width)
     return total
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.transforms.carried import Move
 
@@ -42,7 +43,7 @@ def held(coordinates: np.ndarray, through: np.ndarray) -> Move:
     order = np.argsort(np.concatenate([coordinates, rest]))
 
     def there(points: Any) -> Any:
-        others = tf.zeros_like(points[..., :1]) + tf.constant(through[rest], points.dtype)
+        others = tf.zeros_like(points[..., :1]) + constants(through[rest], points)
         return tf.gather(tf.concat([points, others], axis=-1), order, axis=-1)
 
     return Move(

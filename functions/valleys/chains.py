@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.constants import constants
 from functions.lazy import np, tf
 from functions.target import at_least, register
 from functions.valleys.bent import rosenbrock
@@ -17,7 +18,7 @@ def _dixon_price_minimisers(dim: int) -> list[np.ndarray]:
 
 def _dixon_price_residuals(points: Any) -> Any:
     x, following = points[..., :-1], points[..., 1:]
-    roots = tf.constant(np.sqrt(np.arange(2.0, points.shape[-1] + 1.0)), points.dtype)
+    roots = constants(np.sqrt(np.arange(2.0, points.shape[-1] + 1.0)), points)
     steps = roots * (2.0 * tf.square(following) - x)
     return tf.concat([points[..., :1] - 1.0, steps], axis=-1)
 
@@ -38,7 +39,7 @@ def _dixon_price_residuals(points: Any) -> Any:
 def dixon_price(points: Any) -> Any:
     """Return (x_1 - 1)^2 + the sum over i > 1 of i (2 x_i^2 - x_(i-1))^2."""
     x, following = points[..., :-1], points[..., 1:]
-    weights = tf.constant(np.arange(2.0, points.shape[-1] + 1.0), points.dtype)
+    weights = constants(np.arange(2.0, points.shape[-1] + 1.0), points)
     steps = weights * tf.square(2.0 * tf.square(following) - x)
     return tf.square(points[..., 0] - 1.0) + tf.reduce_sum(steps, axis=-1)
 
