@@ -12,12 +12,12 @@ import pytest
 from pipeline import environment
 from pipeline.command import launchers, losses
 
-from .command import runs_in
+from .command import call, runs_in
 from .conftest import AROUND
 from .store import statuses
 
 SWEEP = "study.figures=[] animation.formats=[] grid.resolution=8 study.steps=50 start=random"
-SWEEP += " start.count=20 optimizer=adam"
+SWEEP += " start.count=20 figure.dpi=40 optimizer=adam optimizer._target_=own_of_sweeps.Own"
 AWAY = importlib.util.find_spec("ray") is None
 
 TWO_NODES = """
@@ -47,14 +47,14 @@ def two_nodes():
 
 
 def files(folder):
-    """The arrays of every finished run, by its optimizer and seed."""
+    """The arrays of every finished run, by its learning rate."""
     found = {}
     for run in runs_in(folder):
         record = json.loads((run / "run.json").read_text())
-        assert record["status"] == "FINISHED"
-        key = record["tags"]["optimizer"], record["params"]["seed"]
-        names = ("trace.npz", "grid.npz", "series.npz")
-        found[key] = (record["tags"]["trace_digest"], *((run / n).read_bytes() for n in names))
+        if record["status"] == "FINISHED":
+            key = record["params"]["optimizer.learning_rate"]
+            names = ("trace.npz", "grid.npz", "series.npz")
+            found[key] = (record["tags"]["trace_digest"], *((run / n).read_bytes() for n in names))
     return found
 
 
@@ -72,98 +72,101 @@ def head(text):
     return sorted(line.partition(":")[0] for line in lines)
 
 
-@pytest.mark.cluster
-@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
-@pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
-def test_a_launcher_gives_what_basic_gives(fallline, tmp_path, launcher):
-    basic = fallline(f"-m {SWEEP} seed=-1,0,1 outputs=basic")
-    spread = sweep(tmp_path, launcher, "seed=-1,0,1")
-    assert spread.returncode == basic.code == 2, spread.stderr
-    assert head(spread.stdout) == head(basic.output)
-    assert head(spread.stderr) == head(basic.errors)
-    assert spread.stderr.count("seed: out of range") == 1
-    assert spread.stderr.endswith("\n1 of 3 jobs failed\n")
-    assert "Traceback" not in spread.stderr
-    assert files(tmp_path / "spread") == files(tmp_path / "basic")
-    assert len(files(tmp_path / "spread")) == 2
-    assert sorted(statuses(tmp_path / "spread" / "mlflow.db").values()) == ["FINISHED"] * 3
-    assert compared(tmp_path / "spread") == compared(tmp_path / "basic")
-    assert len(compared(tmp_path / "spread")) == 2
-    assert not list((tmp_path / "spread").glob(".said-*"))
-    again = fallline(f"-m {SWEEP} seed=-1,0,1 outputs=spread reuse=true")
-    assert again.output.count(": reused") == 3  # both runs, and their comparison
-    assert again.folders == []
-
-
-KILLER = """
-import os, signal
+OWN = """
+import os, signal, sys
+from pathlib import Path
 import keras
 
-class Killer(keras.optimizers.Adam):
+class Own(keras.optimizers.Adam):
     def __init__(self, learning_rate, **options):
         if abs(learning_rate - 0.2) < 1e-9:
+            sys.exit("there is no licence")
+        if abs(learning_rate - 0.3) < 1e-9 and Path("deadly").exists():
             os.kill(os.getpid(), signal.SIGKILL)
         super().__init__(learning_rate, **options)
 """
+# The first is refused, the third leaves, and the fourth is killed where there is a file `deadly`.
+RATES = "optimizer.learning_rate=-1,0.1,0.2,0.3,0.4"
+KILLED = "job 3 of 5"
+
+
+@pytest.fixture(scope="module")
+def basic(tmp_path_factory):
+    """How the sweep ends in this process, where nothing is deadly, and its folder."""
+    folder = tmp_path_factory.mktemp("basic")
+    (folder / "own_of_sweeps.py").write_text(OWN)
+    return call(f"-m {SWEEP} {RATES}", folder), folder
 
 
 @pytest.mark.cluster
 @pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
-@pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
-def test_a_worker_that_is_killed_hides_none_of_the_others(tmp_path, launcher):
-    (tmp_path / "my_killer.py").write_text(KILLER)
-    words = ["optimizer._target_=my_killer.Killer", "optimizer.learning_rate=0.1,0.2,0.3"]
-    words += ["tracking=off"]
-    done = sweep(tmp_path, launcher, *words)
+@pytest.mark.parametrize(
+    ("launcher", "deadly"), [("joblib", False), ("submitit_local", True), ("ray", True)]
+)
+def test_a_launcher_gives_what_basic_gives(*, fallline, basic, tmp_path, launcher, deadly):
+    """All but the job whose worker is killed, which hides none of the others."""
+    ran, folder = basic
+    lost = [KILLED] if deadly else []
+    spread = sweep(tmp_path, launcher, RATES, deadly=deadly)
+    assert spread.returncode == ran.code == 2, spread.stderr
+    assert head(spread.stdout) == [
+        each for each in head(ran.output) if each.split(",")[0] not in lost
+    ]
+    assert head(spread.stderr) == sorted([*head(ran.errors), *lost])
+    assert_told(spread.stderr, lost, failed=2 + len(lost))
+    whole = files(folder)
+    assert len(whole) == 3
+    done = [rate for rate in whole if not (deadly and rate == "0.3")]
+    assert files(tmp_path / "spread") == {rate: whole[rate] for rate in done}
+    ended = statuses(tmp_path / "spread" / "mlflow.db").values()
+    assert sorted(ended) == ["FAILED"] + ["FINISHED"] * (len(done) + 1)
+    first, killed, last = compared(folder)
+    assert compared(tmp_path / "spread") == [first, *([] if deadly else [killed]), last]
+    assert not list((tmp_path / "spread").glob(".said-*"))
+    (tmp_path / "deadly").unlink(missing_ok=True)
+    again = fallline(f"-m {SWEEP} {RATES} outputs=spread reuse=true")
+    assert again.output.count(": reused") == (2 if deadly else 4)  # with their comparison
+    assert [each.name for each in again.folders] == ["2", *(["3"] if deadly else [])]
+    assert files(tmp_path / "spread") == whole
+
+
+def assert_told(errors, lost, failed):
+    """What each of the failed jobs of `RATES` says in a worker, or is said of it."""
+    assert errors.count("optimizer.learning_rate: out of range") == 1
+    assert "\njob 2 of 5, optimizer.learning_rate=0.2:\n" in f"\n{errors}"
+    assert errors.count("\nSystemExit: there is no licence\n") == 1
+    assert errors.count("Traceback") == 1  # of the one that left, which is the user's own code
+    for job in lost:
+        assert f"{job}: lost, its worker was killed, or could not leave word of it\n" in errors
+    assert errors.count(": lost, ") == len(lost)
+    again = "\nthe same command with reuse=true computes what was lost\n"
+    assert errors.count(again) == len(lost)
+    assert errors.endswith(f"\n{failed} of 5 jobs failed\n")
+
+
+@pytest.mark.cluster
+@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
+def test_a_pool_of_joblib_ends_with_a_worker_that_is_killed(tmp_path):
+    rates = "optimizer.learning_rate=0.1,0.3,0.4"
+    done = sweep(tmp_path, "joblib", rates, "tracking=off", deadly=True)
     assert done.returncode == 1, done.stderr
     assert "job 1 of 3: lost, its worker was killed, or could not leave word of it\n" in done.stderr
     assert "\nthe same command with reuse=true computes what was lost\n" in done.stderr
     assert "Traceback" not in done.stderr
     lost = done.stderr.count(": lost, its worker was killed, ")
     assert done.stderr.endswith(f"\n{lost} of 3 jobs failed\n")
-    if launcher == "joblib":  # its pool ends with one of its processes
-        assert "job 0" in done.stdout or lost == 3
-        return
-    assert lost == 1
-    assert [line.split(",")[0] for line in head(done.stdout)] == ["job 0 of 3", "job 2 of 3"]
-    assert len(compared(tmp_path / "spread")) == 2
-
-
-LEAVER = """
-import sys
-import keras
-
-class Leaver(keras.optimizers.Adam):
-    def __init__(self, learning_rate, **options):
-        if abs(learning_rate - 0.2) < 1e-9:
-            sys.exit("there is no licence")
-        super().__init__(learning_rate, **options)
-"""
-LEFT = ("optimizer._target_=my_leaver.Leaver", "optimizer.learning_rate=0.1,0.2,0.3")
-
-
-def assert_told(done, errors, output):
-    assert done == 1, errors
-    assert "\njob 1 of 3, optimizer.learning_rate=0.2:\n" in f"\n{errors}"
-    assert "there is no licence" in errors
-    assert "lost" not in errors
-    assert errors.endswith("\n1 of 3 jobs failed\n")
-    assert [line.split(",")[0] for line in head(output)] == ["job 0 of 3", "job 2 of 3"]
+    assert "job 0" in done.stdout or lost == 3
 
 
 def test_a_class_that_leaves_fails_its_own_job(fallline, tmp_path):
-    (tmp_path / "my_leaver.py").write_text(LEAVER)
-    done = fallline(f"-m {SWEEP} {' '.join(LEFT)} tracking=off")
-    assert_told(done.code, done.errors, done.output)
-
-
-@pytest.mark.cluster
-@pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
-@pytest.mark.parametrize("launcher", ["joblib", "submitit_local", "ray"])
-def test_a_class_that_leaves_fails_its_own_job_in_a_worker(tmp_path, launcher):
-    (tmp_path / "my_leaver.py").write_text(LEAVER)
-    done = sweep(tmp_path, launcher, *LEFT, "tracking=off")
-    assert_told(done.returncode, done.stderr, done.stdout)
+    (tmp_path / "own_of_sweeps.py").write_text(OWN)
+    done = fallline(f"-m {SWEEP} optimizer.learning_rate=0.1,0.2,0.4 tracking=off compare=false")
+    assert done.code == 1, done.errors
+    assert "\njob 1 of 3, optimizer.learning_rate=0.2:\n" in f"\n{done.errors}"
+    assert "there is no licence" in done.errors
+    assert "lost" not in done.errors
+    assert done.errors.endswith("\n1 of 3 jobs failed\n")
+    assert [line.split(",")[0] for line in head(done.output)] == ["job 0 of 3", "job 2 of 3"]
 
 
 @pytest.mark.skipif(AWAY, reason="the launchers are not installed: make launchers")
@@ -195,8 +198,11 @@ def test_what_a_worker_raised_before_its_job_is_handed_on():
         assert said == []
 
 
-def sweep(folder, launcher, *more):
+def sweep(folder, launcher, *more, deadly):
     """The sweep by a launcher, as a process; its outputs are in `spread`."""
+    (folder / "own_of_sweeps.py").write_text(OWN)
+    if deadly:
+        (folder / "deadly").touch()
     words = [sys.executable, "-m", "pipeline", "-m", f"hydra/launcher={launcher}", "outputs=spread"]
     words += [*SWEEP.split(), *more]
 
