@@ -34,11 +34,17 @@ def server(ran, home, tmp_path):
 
 
 @pytest.fixture
-def own_helper(monkeypatch):
-    """A helper process for this test alone, which gives a server one second."""
-    monkeypatch.setattr(tracking, "_kept", None)
-    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
-    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+def hasty(fallline):
+    """Run the command with a helper process of its own, which gives a server one second."""
+
+    def call(line):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tracking, "_kept", None)
+            patch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
+            patch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+            return fallline(line)
+
+    return call
 
 
 def after_the_first_run(monkeypatch, act):
@@ -83,9 +89,7 @@ def assert_alike(folder, runs, folders):
 
 
 @pytest.mark.parametrize("kind", ["killed", "silent"])
-def test_a_sweep_whose_server_goes_away(
-    *, fallline, server, own_helper, monkeypatch, tmp_path, kind, capsys
-):
+def test_a_sweep_whose_server_goes_away(*, hasty, server, monkeypatch, tmp_path, kind, capsys):
     process, port, folder = server
     away = {
         "killed": lambda: end(process),
@@ -93,7 +97,7 @@ def test_a_sweep_whose_server_goes_away(
     }[kind]
     after_the_first_run(monkeypatch, away)
     begun = time.monotonic()
-    done = fallline(f"-m {SMALL} tracking.uri=http://127.0.0.1:{port} seed=1,2,3")
+    done = hasty(f"-m {SMALL} tracking.uri=http://127.0.0.1:{port} seed=1,2,3")
     assert (done.code, done.errors) == (0, "")
     assert time.monotonic() - begun < 60
     first, *others = done.output.partition("\n\n")[0].splitlines()
@@ -120,9 +124,7 @@ def test_a_sweep_whose_server_goes_away(
     assert_alike(folder, [receipt(each) for each in done.folders], done.folders)
 
 
-def test_a_server_that_dies_while_it_is_given_a_run(
-    fallline, server, own_helper, monkeypatch, tmp_path
-):
+def test_a_server_that_dies_while_it_is_given_a_run(hasty, server, monkeypatch, tmp_path):
     process, port, folder = server
 
     def watch():
@@ -132,7 +134,7 @@ def test_a_server_that_dies_while_it_is_given_a_run(
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
-    done = fallline(f"{SMALL} tracking.points=1000 tracking.uri=http://127.0.0.1:{port}")
+    done = hasty(f"{SMALL} tracking.points=1000 tracking.uri=http://127.0.0.1:{port}")
     watching.join(60)
     assert (done.code, done.record["status"]) == (0, "FINISHED")
     assert "\nNot in MLflow: the MLflow server at " in done.output, done.output

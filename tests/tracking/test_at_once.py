@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ PROCESSES, RUNS = 8, 20
 
 @pytest.mark.long
 def test_eight_processes_fill_a_new_store(tmp_path: Path) -> None:
-    """160 runs are there, whole, and each under its own id."""
+    """All runs are there, whole, each under its own id, and all in one experiment."""
     database = tmp_path / "outputs" / "mlflow.db"
     database.parent.mkdir()
     folders = [
@@ -50,6 +52,9 @@ def test_eight_processes_fill_a_new_store(tmp_path: Path) -> None:
         assert each.returncode == 0, output
     found = statuses(database)
     assert list(found.values()) == ["FINISHED"] * PROCESSES * RUNS
+    with closing(sqlite3.connect(database)) as store:
+        names = store.execute("select name from experiments where name != 'Default'")
+        assert list(names) == [("fallline",)]
     for folder in (each for mine in folders for each in mine):
         run = json.loads((folder / "published.json").read_text())["run_id"]
         assert run in found

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -44,6 +45,21 @@ def started() -> Iterator[Callable[[Settings], Tracker]]:
         tracking.stop(tracker)
 
 
+@pytest.fixture(scope="module")
+def helper(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Tracker]:
+    """A helper that serves several tests; where it was started there is another `pipeline`."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    shutil.copy(empty_database, folder / "mlflow.db")
+    (folder / "pipeline").mkdir()
+    (folder / "pipeline" / "__init__.py").write_text("raise SystemExit('the wrong pipeline')")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        tracker = tracking.start(Settings(f"sqlite:///{folder}/mlflow.db"))
+    assert tracker is not None
+    yield tracker
+    tracking.stop(tracker)
+
+
 def test_off_starts_nothing(tmp_path: Path) -> None:
     settings = Settings("sqlite:///never.db", kind="off")
     assert tracking.start(settings) is None
@@ -56,28 +72,13 @@ def test_bad_address_is_refused_before_any_process(tmp_path: Path) -> None:
         tracking.start(Settings("mlruns"))
 
 
-def test_eight_at_once_make_one_store(
-    tmp_path: Path, started: Callable[[Settings], Tracker]
-) -> None:
-    settings = Settings(f"sqlite:///{tmp_path}/new/mlflow.db")
-    runs = [make_run(tmp_path / str(k), name=f"run {k}") for k in range(8)]
-    trackers = [started(settings) for _ in runs]
-    done = [tracking.publish(t, run, settings) for t, run in zip(trackers, runs, strict=True)]
-    assert [outcome for outcome in done if not isinstance(outcome, Published)] == []
-    read = all_runs(settings)
-    assert sorted(r.info.run_name for r in read) == [f"run {k}" for k in range(8)]
-    assert {r.info.status for r in read} == {"FINISHED"}
-    assert len(client_of(settings).search_experiments(filter_string="name = 'fallline'")) == 1
-
-
 def test_one_helper_publishes_one_folder_after_another_and_survives_ctrl_c(
-    outputs: Path, settings: Settings, started: Callable[[Settings], Tracker]
+    outputs: Path, settings: Settings, helper: Tracker
 ) -> None:
-    tracker = started(settings)
-    first = tracking.publish(tracker, make_run(outputs / "1", name="1"), settings)
-    os.killpg(tracker.process.pid, signal.SIGINT)
-    bad = tracking.publish(tracker, outputs, settings)
-    second = tracking.publish(tracker, make_run(outputs / "2", name="2"), settings)
+    first = tracking.publish(helper, make_run(outputs / "1", name="1"), settings)
+    os.killpg(helper.process.pid, signal.SIGINT)
+    bad = tracking.publish(helper, outputs, settings)
+    second = tracking.publish(helper, make_run(outputs / "2", name="2"), settings)
     assert isinstance(first, Published)
     assert isinstance(second, Published)
     assert first.run_id != second.run_id
@@ -176,15 +177,9 @@ def test_stop_is_quick_even_while_mlflow_is_imported(settings: Settings) -> None
 
 
 def test_other_packages_of_the_same_name_are_not_imported(
-    outputs: Path,
-    settings: Settings,
-    started: Callable[[Settings], Tracker],
-    monkeypatch: pytest.MonkeyPatch,
+    outputs: Path, settings: Settings, helper: Tracker
 ) -> None:
-    (outputs / "pipeline").mkdir()
-    (outputs / "pipeline" / "__init__.py").write_text("raise SystemExit('the wrong pipeline')")
-    monkeypatch.chdir(outputs)
-    outcome = tracking.publish(started(settings), make_run(outputs / "run"), settings)
+    outcome = tracking.publish(helper, make_run(outputs / "run"), settings)
     assert isinstance(outcome, Published)
 
 
@@ -195,22 +190,23 @@ def test_later_command_names_the_folder() -> None:
 
 
 def test_server_that_is_not_there_costs_seconds(
-    outputs: Path, settings: Settings, started: Callable[[Settings], Tracker]
+    outputs: Path, settings: Settings, helper: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         uri = f"http://127.0.0.1:{unused.getsockname()[1]}"
     absent = Settings(uri)
     folder = make_run(outputs / "run")
-    tracker = started(absent)
+    monkeypatch.setattr(tracking, "_kept", [helper])
+    assert tracking.start(absent) is helper
     begun = time.monotonic()
-    outcome = tracking.publish(tracker, folder, absent)
+    outcome = tracking.publish(helper, folder, absent)
     assert time.monotonic() - begun < 60
     assert isinstance(outcome, Unpublished)
     told = f"the MLflow server at {uri} does not answer within 10 s, asked once (ConnectionError)"
     assert outcome.reason == told
     assert read_receipt(folder) == {}
-    later = tracking.publish(tracker, folder, settings)
+    later = tracking.publish(helper, folder, settings)
     assert isinstance(later, Published)
     assert client_of(settings).get_run(later.run_id).info.status == "FINISHED"
 
