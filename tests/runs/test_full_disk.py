@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import compare, experiment, sync
 
-from .command import arrays, runs_in
+from .command import arrays, call, runs_in
 from .disks import disk, fill, remount
 from .store import artifacts, statuses, told
 
@@ -42,6 +42,14 @@ def store(ran, home):
     return path, set(statuses(path))
 
 
+@pytest.fixture(scope="module")
+def ordinary(ran, home, tmp_path_factory):
+    """The run where there is room, published in that store."""
+    ran("experiment=notebook/parabola")
+    uri = f"'tracking.uri=sqlite:///{home / 'outputs' / 'mlflow.db'}'"
+    return call(f"{SMALL} outputs=large {uri}", tmp_path_factory.mktemp("large"))
+
+
 def before(monkeypatch, step, act):
     """Do something just before a step of a run, once."""
     first = getattr(experiment, step)
@@ -57,6 +65,11 @@ def before(monkeypatch, step, act):
 
 def record_of(folder):
     return json.loads((folder / "run.json").read_text())
+
+
+def published(folder):
+    """The id under which a run was published last."""
+    return json.loads((folder / "published.json").read_text())["run_id"]
 
 
 def words(text):
@@ -76,7 +89,7 @@ def timeless(metrics):
     ],
 )
 def test_the_run_goes_on_elsewhere(
-    *, fallline, monkeypatch, small, temporary, store, tmp_path, kind, step
+    *, fallline, ordinary, monkeypatch, small, temporary, store, tmp_path, kind, step
 ):
     database, known = store
     acts = {"full": lambda: fill(small), "read-only": lambda: remount(small, "ro")}
@@ -91,13 +104,12 @@ def test_the_run_goes_on_elsewhere(
     if kind == "full":
         assert [each.name for each in small.iterdir()] == ["of another"]
     assert not list(temporary.rglob("*.part"))
-    ordinary = fallline(f"{SMALL} outputs=large {uri}")
     assert_equal(folder, ordinary.folder)
-    first, second = set(statuses(database)) - known
-    assert {statuses(database)[run] for run in (first, second)} == {"FINISHED"}
-    files = [{name for name in artifacts(database, run)} for run in (first, second)]
+    runs = *set(statuses(database)) - known, published(ordinary.folder)
+    assert [statuses(database)[run] for run in runs] == ["FINISHED", "FINISHED"]
+    files = [{name for name in artifacts(database, run)} for run in runs]
     assert files[0] == files[1]
-    params = [told(database, run, "params") for run in (first, second)]
+    params = [told(database, run, "params") for run in runs]
     assert {k for k in params[0] if params[0][k] != params[1][k]} == {"outputs"}
 
 
@@ -205,7 +217,7 @@ def test_a_store_on_a_full_disk_gets_the_run_later(
     remount(small, f"size={size + 9000}k")
     monkeypatch.chdir(tmp_path)
     assert sync.main([str(done.folder)]) == 0
-    run = json.loads((done.folder / "published.json").read_text())["run_id"]
+    run = published(done.folder)
     assert statuses(database)[run] == "FINISHED"
     assert {"trace.npz", "figures/convergence.png"} <= set(artifacts(database, run))
 

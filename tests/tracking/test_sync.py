@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ from .test_publish import all_runs, client_of
 from .third_party import MLFLOW_WARNINGS
 
 pytestmark = MLFLOW_WARNINGS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_helper() -> Iterator[None]:
+    """One helper publishes for all tests here, since MLflow takes seconds to import."""
+    with tracking.kept():
+        yield
 
 
 def with_config(run: Path, uri: str, experiment: str = "own", kind: str = "mlflow") -> Path:
