@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydra import compose, initialize_config_dir
-from hydra._internal.config_repository import CachingConfigRepository, IConfigRepository
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -33,21 +31,6 @@ CONF = Path(__file__).resolve().parents[2] / "conf"
 NAME = "config"
 CONTENDER = rf"optimizer@{re.escape(CONTENDERS)}\.(\w+)"  # the choice of a race's contender
 
-_published: dict[str, dict[str, Any]] = {}  # targets' options as they went into the store
-
-
-def _beside(self: CachingConfigRepository, delegate: IConfigRepository) -> None:
-    """Keep what is read for one config beside Hydra's reader, of which Hydra makes a deep copy.
-
-    That copies the store with every target, and takes a quarter of the time of composing. What
-    changes of the copy, its list of sources, a shallow one has to itself.
-    """
-    self.delegate = copy.copy(delegate)
-    self.cache = {}
-
-
-CachingConfigRepository.__init__ = _beside  # type: ignore[method-assign]
-
 
 def publish() -> None:
     """Make every registered target an option of the group `function`, with its parameters.
@@ -55,13 +38,9 @@ def publish() -> None:
     And every optimizer a contender of the preset `all`, save those that not every target suits.
     """
     store = ConfigStore.instance()
-    there = store.repo.get("function", {})
     for name in (*functions.names(), functions.OWN):
         dim = None if functions.sized(name) else functions.dims(name).start
         node: Any = {"name": name, "dim": dim, **functions.options(name), "transforms": []}
-        if f"{name}.yaml" in there and _published.get(name) == node:
-            continue
-        _published[name] = node
         if functions.takes_further(name):  # which keys there are, the options' values say
             node = OmegaConf.create(node, flags={"struct": False})
         store.store(group="function", name=name, node=node)
