@@ -15,20 +15,23 @@ FEW = 3  # names that stand for a family
 
 
 def repository() -> Any:
-    """Return Hydra's reader of single configs, from all the places it looks in."""
+    """Return Hydra's reader of single configs, from all the places it looks in.
+
+    The loader itself would copy it, with every node, at each question.
+    """
     loader: Any = GlobalHydra.instance().config_loader()
     return loader.repository
 
 
 def groups() -> list[str]:
     """Return the names of our groups, sorted, without Hydra's own and those within others."""
-    found = GlobalHydra.instance().config_loader().list_groups("")
+    found = repository().get_group_options("", ObjectType.GROUP)
     return sorted(name for name in found if name != "hydra")
 
 
 def options(group: str) -> list[str]:
     """Return the options of a group, sorted, those in folders as folder/option."""
-    source = repository()  # the loader itself would copy it, with every node, at each question
+    source = repository()
     found = list(source.get_group_options(group, ObjectType.CONFIG))
     folders = source.get_group_options(group, ObjectType.GROUP)
     for folder in (each for each in folders if f"{group}/{each}" != PRESETS):

@@ -32,12 +32,26 @@ NAME = "config"
 CONTENDER = rf"optimizer@{re.escape(CONTENDERS)}\.(\w+)"  # the choice of a race's contender
 
 
+class _Shared(dict[str, Any]):
+    """Options that Hydra, which copies whatever it stores at each composition, is to leave alone.
+
+    It copies an option once more when it is loaded.
+    """
+
+    def __deepcopy__(self, memo: object) -> _Shared:
+        return self
+
+
 def publish() -> None:
     """Make every registered target an option of the group `function`, with its parameters.
 
     And every optimizer a contender of the preset `all`, save those that not every target suits.
+    Once is enough, but for a process to which a launcher gives a store of its own.
     """
     store = ConfigStore.instance()
+    if isinstance(store.repo.get("function"), _Shared):
+        return
+    store.repo["function"] = _Shared()
     for name in (*functions.names(), functions.OWN):
         dim = None if functions.sized(name) else functions.dims(name).start
         node: Any = {"name": name, "dim": dim, **functions.options(name), "transforms": []}
