@@ -9,6 +9,7 @@ __all__ = ["again"]
 
 PAIR = "study=basins +optimizer@study.optimizers.slow=sgd +optimizer@study.optimizers.adam=adam"
 PAIR += " study.optimizers.adam.learning_rate=0.1 grid.resolution=[9,7] tracking.kind=off"
+PAIR += " figure.dpi=40"
 
 
 @pytest.mark.parametrize("function", ["himmelblau", "rosenbrock", "rastrigin"])

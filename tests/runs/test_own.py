@@ -19,7 +19,7 @@ from .test_rerun import again  # a fixture
 
 __all__ = ["again"]
 
-BARE = "grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off"
+BARE = "grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off figure.dpi=40"
 SMALL = f"{BARE} study.steps=10"
 PATH = "function._target_=my_bowl.bowl"
 BOWL = """import tensorflow as tf

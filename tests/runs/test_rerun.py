@@ -17,9 +17,9 @@ from pipeline.problems import Problem, bad_input
 from pipeline.results import Trace
 from tests.settings.choices import options, searched
 
-from .command import Ran, arrays, runs_in
+from .command import NUMBERS, Ran, arrays, runs_in
 
-SMALL = "study.steps=20 grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off"
+SMALL = f"study.steps=20 grid.resolution=8 {NUMBERS}"
 
 
 @pytest.fixture
@@ -58,9 +58,8 @@ def edit(path, change):
 
 @pytest.mark.parametrize("name", options()["experiment"])
 def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
-    first = ran(f"experiment={name}").folder
-    quick = ("study.figures=[]", "animation.formats=[]", "tracking.kind=off")
-    second = again(first, *quick)
+    first = ran(f"experiment={name} {NUMBERS}").folder
+    second = again(first, *NUMBERS.split())
     assert second.code == 0, second.errors + second.output
     assert "identical: every array has the same bytes" in second.output
     tags = json.loads((second.folders[-1] / "run.json").read_text())["tags"]
