@@ -77,10 +77,10 @@ def test_the_picture_has_a_row_a_contender_the_best_on_top(ran):
 
 def test_a_rerun_gives_the_same_bytes(fallline, again):
     first = fallline(f"{PAIR} {BARE} study.optimizers.lion.beta_1=0.8 start.points=[[1,1],[0,2]]")
-    same = again(first.folder)
+    same = again(first.folder, "tracking.kind=off")
     assert same.code == 0, same.errors
     assert "identical: every array has the same bytes" in same.output
-    other = again(first.folder, "study.optimizers.fast.learning_rate=0.1")
+    other = again(first.folder, "tracking.kind=off", "study.optimizers.fast.learning_rate=0.1")
     assert other.code == 4
     told = "likely cause: study.optimizers.fast.learning_rate: 0.2 then, 0.1 now"
     assert told in other.output

@@ -70,7 +70,7 @@ def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
 def test_a_method_gives_the_same_bytes_again(ran, again, name):
     line = f"optimizer={name} function=himmelblau start=random start.count=3 precision=float32"
     first = ran(f"{line} {SMALL}").folder
-    second = again(first)
+    second = again(first, "tracking.kind=off")
     assert second.code == 0, second.errors + second.output
     assert "identical: every array has the same bytes" in second.output
 
@@ -111,7 +111,7 @@ def test_the_first_step_and_the_first_beyond_the_tolerance_are_told(copy, again,
     if far is not None:
         found["values"][far] += 0.1
     np.savez(copy / "trace.npz", **found)
-    assert told in again(copy).output
+    assert told in again(copy, "tracking.kind=off").output
 
 
 def test_trials_are_run_again(fallline, again):
@@ -124,7 +124,7 @@ def test_trials_are_run_again(fallline, again):
     found = arrays(trials)
     found["values"][3, 0] *= 1.001
     np.savez(trials, **found)
-    other = again(first, "study.figures=[history]")
+    other = again(first, "study.figures=[history]", "tracking.kind=off")
     assert other.code == 4
     assert "likely cause: study.figures" not in other.output
     assert f"largest difference {found['values'][3, 0] * 0.001 / 1.001:.3g}" in other.output
