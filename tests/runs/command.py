@@ -20,6 +20,9 @@ from pipeline import figures
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+# What a run computes, without pictures and without a store.
+NUMBERS = "tracking.kind=off study.figures=[] animation.formats=[]"
+
 
 @dataclass(frozen=True)
 class Ran:

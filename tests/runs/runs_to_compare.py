@@ -2,7 +2,7 @@
 
 import csv
 
-SMALL = "study.steps=15 grid.resolution=8 study.figures=[] animation.formats=[]"
+SMALL = "study.steps=15 grid.resolution=8 study.figures=[] animation.formats=[] figure.dpi=40"
 # Adam and SGD diverge at once where the rate is beyond the limit of values.
 SWEEP = (
     "-m optimizer=sgd,adam optimizer.learning_rate=0.05,1e9 seed=0,1 function=sphere start=random "

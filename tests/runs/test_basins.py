@@ -9,6 +9,7 @@ __all__ = ["again"]
 
 PAIR = "study=basins +optimizer@study.optimizers.slow=sgd +optimizer@study.optimizers.adam=adam"
 PAIR += " study.optimizers.adam.learning_rate=0.1 grid.resolution=[9,7] tracking.kind=off"
+PAIR += " figure.dpi=40"
 
 
 @pytest.mark.parametrize("function", ["himmelblau", "rosenbrock", "rastrigin"])
@@ -45,9 +46,9 @@ def test_one_contender_is_as_the_optimizer_alone(fallline):
 
 def test_a_rerun_gives_the_same_bytes(fallline, again):
     first = fallline(f"{PAIR} study.figures=[] function=himmelblau")
-    same = again(first.folder)
+    same = again(first.folder, "tracking.kind=off")
     assert same.code == 0, same.errors
     assert "identical: every array has the same bytes" in same.output
-    other = again(first.folder, "study.optimizers.adam.learning_rate=0.2")
+    other = again(first.folder, "tracking.kind=off", "study.optimizers.adam.learning_rate=0.2")
     assert other.code == 4
     assert "likely cause: study.optimizers.adam.learning_rate: 0.1 then, 0.2 now" in other.output

@@ -42,6 +42,13 @@ def compared(tmp_path, monkeypatch):
     return call
 
 
+@pytest.fixture
+def place(swept):
+    """Words for the shared store, since making one takes seconds, and for no animation."""
+    uri = json.loads((swept.folders[0] / "published.json").read_text())["uri"]
+    return ("--tracking-uri", uri, "--formats", "")
+
+
 def ranked(values, share):
     """A quantile by rank, from its definition."""
     return sorted(values)[ceil(share * len(values)) - 1]
@@ -145,7 +152,7 @@ def test_one_swept_number_makes_no_map(copies):
     assert maps_of([read(str(folder), folder) for folder in folders])[0] == []
 
 
-def test_of_two_runs_the_first_step_that_differs_is_told(copies, compared):
+def test_of_two_runs_the_first_step_that_differs_is_told(copies, compared, place):
     def nudged(config, trace, record):
         trace["points"][7, 1, 0] += 0.25
         trace["points"][9, 1, 0] -= 0.75
@@ -154,7 +161,7 @@ def test_of_two_runs_the_first_step_that_differs_is_told(copies, compared):
         config["optimizer"]["clipnorm"] = 5.0
 
     first, second = copies(nothing, nudged)
-    done = compared(first, second, "--formats", "")
+    done = compared(first, second, *place)
     assert done.code == 0, done.errors
     told_of = json.loads((done.folder / "diff.json").read_text())
     assert (told_of["step"], told_of["gap"]) == (7, pytest.approx(0.25, abs=1e-15))
@@ -175,9 +182,7 @@ def test_two_equal_runs_are_told_to_be_identical(copies, compared):
     assert [row["group"] for row in rows_of(done.folder)] == ["first run", "second run"]
 
 
-def test_runs_are_found_in_a_store(swept, compared, home):
-    uri = json.loads((swept.folders[0] / "published.json").read_text())["uri"]
-    place = ("--tracking-uri", uri, "--formats", "")
+def test_runs_are_found_in_a_store(swept, compared, place):
     ids = {json.loads((each / "published.json").read_text())["run_id"] for each in swept.folders}
     whole = compared("--sweep", "mine", *place)
     assert whole.code == 0, whole.errors
@@ -192,9 +197,9 @@ def test_runs_are_found_in_a_store(swept, compared, home):
     assert {row["run"] for row in rows_of(two.folders[-1])} == {*sorted(ids)[:2]}
 
 
-def test_a_run_without_a_trace_is_left_out_and_told(ran, swept, compared):
+def test_a_run_without_a_trace_is_left_out_and_told(ran, swept, compared, place):
     derived = ran("study=derive function=parabola grid.resolution=8 study.figures=[]").folder
-    done = compared(derived, *swept.folders[:2], "--formats", "")
+    done = compared(derived, *swept.folders[:2], *place)
     assert done.code == 0
     why = "it has no trace: its study is no descent"
     assert f"\nleft out: {derived}: {why}\n" in done.output
@@ -249,31 +254,29 @@ def test_what_a_store_does_not_have_is_told(swept, compared, tmp_path, words, wh
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_sweeps_folder_stands_for_its_runs(swept, compared):
-    whole = compared(swept.folders[0].parent, "--formats", "")
+def test_a_sweeps_folder_stands_for_its_runs(swept, compared, place):
+    whole = compared(swept.folders[0].parent, *place)
     assert whole.code == 0, whole.errors
     sources = json.loads(next(whole.folder.rglob("comparison.json")).read_text())["sources"]
     assert [each["run"] for each in sources] == [str(each) for each in swept.folders]
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])
-def test_of_a_comparison_that_is_stopped_nothing_is_left(
-    swept, compared, tmp_path, monkeypatch, stop
-):
+def test_of_a_comparison_that_is_stopped_nothing_is_left(swept, compared, place, monkeypatch, stop):
     def stopped(*_):
         raise stop
 
     monkeypatch.setattr(comparison, "draw", stopped)
-    done = compared(*swept.folders[:2], "--formats", "")
+    done = compared(*swept.folders[:2], *place)
     assert done.code == (130 if stop is KeyboardInterrupt else 1)
-    assert not (tmp_path / "outputs" / "comparison").exists()
+    assert not Path("outputs", "comparison").exists()
 
 
-def test_a_number_is_the_same_however_it_is_written(fallline, compared):
+def test_a_number_is_the_same_however_it_is_written(fallline, compared, place):
     words = "-m study.figures=[] animation.formats=[] grid.resolution=8 study.steps=5"
     words += " tracking.kind=off compare=false seed=0,1 optimizer=momentum"
     done = fallline(f"{words} optimizer.momentum=0,0.0")
-    found = compared(*done.folders, "--formats", "")
+    found = compared(*done.folders, *place)
     assert found.code == 0, found.errors
     names = {each["group"] for each in json.loads(
         next(found.folder.rglob("comparison.json")).read_text())["sources"]}  # fmt: skip

@@ -14,6 +14,7 @@ from pipeline.verdict import DIFFERENT, IDENTICAL, compare, read
 from .promises import assert_whole, config_of, not_drawn
 
 SMALL = "study=curvature tracking.kind=off animation.formats=[] grid.resolution=8 study.steps=30"
+SMALL += " figure.dpi=40"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pipeline import rerun
 from .command import runs_in
 from .promises import assert_whole
 
-SMALL = "study.steps=40 grid.resolution=8 animation.formats=[] tracking.kind=off"
+SMALL = "study.steps=40 grid.resolution=8 animation.formats=[] tracking.kind=off figure.dpi=40"
 
 
 def test_many_seeds_from_one_start_are_lanes_with_bands(fallline):
@@ -87,7 +87,7 @@ def again(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def call(*words):
-        code = rerun.main([str(word) for word in words])
+        code = rerun.main([*map(str, words), "tracking.kind=off"])
         return code, capsys.readouterr().out
 
     return call

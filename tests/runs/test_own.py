@@ -19,7 +19,7 @@ from .test_rerun import again  # a fixture
 
 __all__ = ["again"]
 
-BARE = "grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off"
+BARE = "grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off figure.dpi=40"
 SMALL = f"{BARE} study.steps=10"
 PATH = "function._target_=my_bowl.bowl"
 BOWL = """import tensorflow as tf
@@ -114,7 +114,7 @@ def test_it_is_run_again_where_it_is_allowed(own, again):
     assert refused.code == 2
     assert refused.errors.startswith("the stored function._target_: a stored run may not name code")
     assert "add --allow my_bowl.bowl" in refused.errors
-    done = again(first, "--allow", "my_bowl.bowl")
+    done = again(first, "--allow", "my_bowl.bowl", "tracking.kind=off")
     assert done.code == 0, done.errors + done.output
     assert "identical" in done.output
 

@@ -17,7 +17,7 @@ from .test_rerun import again  # a fixture
 
 __all__ = ["again"]
 
-SMALL = "study.steps=20 grid.resolution=8 tracking.kind=off animation.formats=[]"
+SMALL = "study.steps=20 grid.resolution=8 tracking.kind=off animation.formats=[] figure.dpi=40"
 BARE = f"{SMALL} study.figures=[]"
 PAIR = "study=race study/contenders=none +optimizer@study.optimizers.lion=lion"
 PAIR += " +optimizer@study.optimizers.fast=adam study.optimizers.fast.learning_rate=0.2"
@@ -32,12 +32,18 @@ def rows(done) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO((done.folder / "finish.csv").read_text())))
 
 
-@pytest.mark.parametrize(
-    ("preset", "function"), list(zip(presets(), cycle(["himmelblau", "rosenbrock", "rastrigin"])))
-)
-def test_every_preset_runs_whole(fallline, preset, function):
-    choice = f"study=race study/contenders={preset} function={function}"
-    done = fallline(f"{choice} {SMALL} study.figures=[finish]")
+FUNCTIONS = dict(zip(presets(), cycle(["himmelblau", "rosenbrock", "rastrigin"])))
+
+
+def drawn(preset: str) -> str:
+    """The command line of a preset's race on its function, with a picture."""
+    choice = f"study=race study/contenders={preset} function={FUNCTIONS[preset]}"
+    return f"{choice} {SMALL} study.figures=[finish]"
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_every_preset_runs_whole(ran, preset):
+    done = ran(drawn(preset))
     assert_whole(done)
     table, tags, metrics = rows(done), done.record["tags"], done.record["metrics"]
     names = [row["contender"] for row in table]
@@ -61,8 +67,8 @@ def test_the_report_tells_who_came_in_when(fallline):
     assert [each or "-" for each in reached] == steps[2:]
 
 
-def test_the_picture_has_a_row_a_contender_the_best_on_top(fallline):
-    done = fallline(f"study=race study/contenders=adaptive {SMALL} study.figures=[finish]")
+def test_the_picture_has_a_row_a_contender_the_best_on_top(ran):
+    done = ran(drawn("adaptive"))
     texts = [label.get_text() for label in done.figures["finish"].axes[0].get_yticklabels()]
     ranked = [row["contender"] for row in rows(done)]
     assert [text.split()[1].lower() for text in texts] == ranked
@@ -71,10 +77,10 @@ def test_the_picture_has_a_row_a_contender_the_best_on_top(fallline):
 
 def test_a_rerun_gives_the_same_bytes(fallline, again):
     first = fallline(f"{PAIR} {BARE} study.optimizers.lion.beta_1=0.8 start.points=[[1,1],[0,2]]")
-    same = again(first.folder)
+    same = again(first.folder, "tracking.kind=off")
     assert same.code == 0, same.errors
     assert "identical: every array has the same bytes" in same.output
-    other = again(first.folder, "study.optimizers.fast.learning_rate=0.1")
+    other = again(first.folder, "tracking.kind=off", "study.optimizers.fast.learning_rate=0.1")
     assert other.code == 4
     told = "likely cause: study.optimizers.fast.learning_rate: 0.2 then, 0.1 now"
     assert told in other.output

@@ -17,9 +17,9 @@ from pipeline.problems import Problem, bad_input
 from pipeline.results import Trace
 from tests.settings.choices import options, searched
 
-from .command import Ran, arrays, runs_in
+from .command import NUMBERS, Ran, arrays, runs_in
 
-SMALL = "study.steps=20 grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off"
+SMALL = f"study.steps=20 grid.resolution=8 {NUMBERS}"
 
 
 @pytest.fixture
@@ -58,9 +58,8 @@ def edit(path, change):
 
 @pytest.mark.parametrize("name", options()["experiment"])
 def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
-    first = ran(f"experiment={name}").folder
-    quick = ("study.figures=[]", "animation.formats=[]", "tracking.kind=off")
-    second = again(first, *quick)
+    first = ran(f"experiment={name} {NUMBERS}").folder
+    second = again(first, *NUMBERS.split())
     assert second.code == 0, second.errors + second.output
     assert "identical: every array has the same bytes" in second.output
     tags = json.loads((second.folders[-1] / "run.json").read_text())["tags"]
@@ -71,7 +70,7 @@ def test_every_experiment_gives_the_same_bytes_again(ran, again, name):
 def test_a_method_gives_the_same_bytes_again(ran, again, name):
     line = f"optimizer={name} function=himmelblau start=random start.count=3 precision=float32"
     first = ran(f"{line} {SMALL}").folder
-    second = again(first)
+    second = again(first, "tracking.kind=off")
     assert second.code == 0, second.errors + second.output
     assert "identical: every array has the same bytes" in second.output
 
@@ -112,7 +111,7 @@ def test_the_first_step_and_the_first_beyond_the_tolerance_are_told(copy, again,
     if far is not None:
         found["values"][far] += 0.1
     np.savez(copy / "trace.npz", **found)
-    assert told in again(copy).output
+    assert told in again(copy, "tracking.kind=off").output
 
 
 def test_trials_are_run_again(fallline, again):
@@ -125,7 +124,7 @@ def test_trials_are_run_again(fallline, again):
     found = arrays(trials)
     found["values"][3, 0] *= 1.001
     np.savez(trials, **found)
-    other = again(first, "study.figures=[history]")
+    other = again(first, "study.figures=[history]", "tracking.kind=off")
     assert other.code == 4
     assert "likely cause: study.figures" not in other.output
     assert f"largest difference {found['values'][3, 0] * 0.001 / 1.001:.3g}" in other.output

@@ -8,9 +8,9 @@ from omegaconf import OmegaConf
 
 from tests.settings.choices import options
 
+from .command import NUMBERS
 from .promises import config_of
 
-QUICK = "tracking.kind=off study.figures=[] animation.formats=[]"
 CASES = {
     "lanes that are drawn by a seed": "start=random start.count=3 seed=3 study.steps=20",
     "float32": "precision=float32 function=ackley optimizer=rmsprop study.steps=20",
@@ -26,7 +26,7 @@ def contents(done):
 
 @pytest.mark.parametrize("choice", CASES.values(), ids=list(CASES))
 def test_the_same_choice_gives_the_same_bytes(fallline, choice):
-    line = f"{choice} {QUICK} grid.resolution=8"
+    line = f"{choice} {NUMBERS} grid.resolution=8"
     # Where a run is kept and how it is drawn does not change what it is.
     first, second = fallline(line), fallline(f"{line} outputs=elsewhere figure.dpi=50")
     assert first.folder != second.folder
@@ -40,7 +40,7 @@ def test_the_same_choice_gives_the_same_bytes(fallline, choice):
 
 
 def test_another_seed_gives_other_bytes(fallline):
-    choice = f"start=random start.count=3 study.steps=20 {QUICK} grid.resolution=8"
+    choice = f"start=random start.count=3 study.steps=20 {NUMBERS} grid.resolution=8"
     first, second = (fallline(f"{choice} seed={seed}") for seed in (3, 4))
     digests = [done.record["tags"] for done in (first, second)]
     assert digests[0]["trace_digest"] != digests[1]["trace_digest"]
@@ -67,12 +67,12 @@ def again(done, tmp_path) -> str:
     (folder / "again.yaml").write_text(f"# @package _global_\n{saved}")
     choices = OmegaConf.load(done.folder / "overrides.yaml").choices
     words = [f"{group}={name}" for group, name in choices.items() if group != "experiment"]
-    return " ".join(["--config-dir mine experiment=again", *words, QUICK, "outputs=outputs"])
+    return " ".join(["--config-dir mine experiment=again", *words, NUMBERS, "outputs=outputs"])
 
 
 @pytest.mark.parametrize("name", options()["experiment"])
 def test_a_saved_config_run_again_gives_equal_arrays(ran, fallline, tmp_path, name):
-    first = ran(f"experiment={name}")
+    first = ran(f"experiment={name} {NUMBERS}")
     second = fallline(again(first, tmp_path))
     assert second.code == 0, second.errors
     assert contents(first) == contents(second)
@@ -82,7 +82,7 @@ def test_a_saved_config_run_again_gives_equal_arrays(ran, fallline, tmp_path, na
 def test_what_a_run_saves_is_what_it_used(fallline, tmp_path):
     choice = "function=quadratic function.dim=3 function.condition=1000 start=random start.count=2"
     choice += " seed=8 optimizer=nadam schedule=cosine_decay study.steps=20 grid.resolution=8"
-    first = fallline(f"{choice} {QUICK}")
+    first = fallline(f"{choice} {NUMBERS}")
     assert config_of(first)["schedule"]["decay_steps"] == 20
     second = fallline(again(first, tmp_path))
     assert contents(first) == contents(second)

@@ -12,7 +12,7 @@ from .promises import assert_whole
 
 SMALL = (
     "study=sensitivity tracking.kind=off animation.formats=[] grid.resolution=8"
-    " study.x.points=4 study.y.points=3 study.steps=5"
+    " study.x.points=4 study.y.points=3 study.steps=5 figure.dpi=40"
 )
 CASES = [f"optimizer={name}" for name in searched()]  # SciPy's methods have nothing to map
 CASES += [f"optimizer=adam schedule={name}" for name in options()["schedule"]]

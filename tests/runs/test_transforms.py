@@ -19,7 +19,7 @@ from pipeline.record import config_digest
 
 from .command import arrays
 
-QUICK = "grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off"
+QUICK = "grid.resolution=8 study.figures=[] animation.formats=[] tracking.kind=off figure.dpi=40"
 BENT = "'function.transforms=[{kind: oscillate}, {kind: rotate, seed: 1}, {kind: shift, by: 0.5}]'"
 GIVEN = [{"kind": "oscillate"}, {"kind": "rotate", "seed": 1}, {"kind": "shift", "by": 0.5}]
 CALLED = "himmelblau (oscillate, rotate, shift)"

@@ -6,7 +6,7 @@ import copy
 from functools import cache
 from typing import Any
 
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 
 from pipeline.checks import check
 from pipeline.command import catalogue, composition
@@ -24,18 +24,28 @@ def options() -> dict[str, list[str]]:
 
 
 @cache
-def _composed(overrides: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
+def _composed(overrides: tuple[str, ...]) -> tuple[DictConfig, dict[str, Any]]:
     with composition.opened(None):
         config = composition.composed(list(overrides))
         choices = composition.chosen(config.hydra)
         ours = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-        values: Any = OmegaConf.to_container(ours, resolve=True)
-        return values, composition.declared(choices)
+        return ours, composition.declared(choices)
+
+
+@cache
+def _resolved(overrides: tuple[str, ...]) -> Any:
+    return OmegaConf.to_container(_composed(overrides)[0], resolve=True)
 
 
 def config(*overrides: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the overrides make, resolved and plain, and what their options declare."""
-    return copy.deepcopy(_composed(overrides))
+    return copy.deepcopy((_resolved(overrides), _composed(overrides)[1]))
+
+
+def unresolved(*overrides: str) -> tuple[Any, dict[str, Any]]:
+    """Return what the overrides make, plain and unresolved, and what their options declare."""
+    ours, declared = _composed(overrides)
+    return OmegaConf.to_container(ours), copy.deepcopy(declared)
 
 
 def alone(group: str, option: str) -> tuple[str, ...]:

@@ -3,13 +3,10 @@
 from itertools import zip_longest
 
 import pytest
-from hydra import compose
-from omegaconf import OmegaConf
 
 import functions
-from pipeline.command import composition
 from pipeline.hyperparameters import RULES
-from tests.settings.choices import alone, complaint, config, options, settings
+from tests.settings.choices import alone, complaint, config, options, settings, unresolved
 
 EVERY = [(group, option) for group, found in options().items() for option in found]
 EACH = [each for each in EVERY if each != ("function", functions.OWN)]  # which asks for a path
@@ -94,8 +91,5 @@ def together() -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("choices", together(), ids=" ".join)
 def test_what_options_declare_is_what_hydra_composes_of_them(choices):
-    with composition.opened(None):
-        config = composition.composed(list(choices))
-        declared = composition.declared(composition.chosen(config.hydra))
-        composed = OmegaConf.to_container(compose(composition.NAME, overrides=list(choices)))
+    composed, declared = unresolved(*choices)
     assert declared == composed
