@@ -17,10 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import hydra
-from hydra._internal.callbacks import Callbacks
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.utils import configure_log, run_job
-from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -69,12 +65,9 @@ def _obey(flags: Namespace) -> None:
                 config = composition.composed(flags.overrides)
                 launchers.heed_lone(config.hydra)
                 ready.append(composition.checked(config, composition.chosen(config.hydra)))
-            with empty.taken_away(Path(config.hydra.run.dir).parent):
-                if config.hydra.verbose or config.hydra.mode:  # it tells more, or does other work
-                    _hydra(Job({}))
-                else:
-                    with composition.opened(flags.config_dir):
-                        _alone(config)
+            # The folder that Hydra makes has another time, and the same date.
+            with empty.taken_away(Path(config.hydra.run.dir)):
+                _hydra(Job({}))
         elif flags.multirun:
             _sweep(flags)
         else:
@@ -88,18 +81,6 @@ def _hydra(job: Job) -> None:
     """Let Hydra run a job with the config that the command line makes, or several."""
     place = {"config_path": str(composition.CONF), "config_name": composition.NAME}
     hydra.main(version_base="1.3", **place)(job)()
-
-
-def _alone(config: DictConfig) -> None:
-    """Run a job with a composed config as Hydra would, which would compose it twice more."""
-    config.hydra.mode = RunMode.RUN
-    configure_log(config.hydra.hydra_logging)
-    callbacks = Callbacks(config)
-    callbacks.on_run_start(config=config, config_name=composition.NAME)
-    context = HydraContext(GlobalHydra.instance().config_loader(), callbacks)
-    done = run_job(Job({}), config, "hydra.run.dir", None, context)
-    callbacks.on_run_end(config=config, config_name=composition.NAME, job_return=done)
-    _ = done.return_value  # which raises what the job did
 
 
 def _sweep(flags: Namespace) -> None:

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-from hydra._internal.hydra import Hydra
 
 import functions
 from functions import LeftOut
@@ -48,18 +47,6 @@ def test_a_word_to_hydra_itself_changes_no_run(fallline, runs, tmp_path, word):
     assert (settings.seed, overrides) == (3, ["seed=3"])
     assert FOLDER.fullmatch(str(folder.relative_to(tmp_path)))
     assert folder.is_dir()
-
-
-def test_a_lone_run_is_composed_once(fallline, runs, monkeypatch):
-    composed, compose = [], Hydra.compose_config
-
-    def counted(*given, **named):
-        composed.append(named["overrides"])
-        return compose(*given, **named)
-
-    monkeypatch.setattr(Hydra, "compose_config", counted)
-    assert fallline("seed=3").code == 0
-    assert composed == [["seed=3"]]
 
 
 def test_outputs_go_where_they_are_wanted(fallline, runs, tmp_path):
