@@ -31,6 +31,8 @@ def spared(target: str) -> Iterator[list[str]]:
             kinds = errors.UncompletedJobError, errors.FailedJobError
             results = _bearing(submitit.Job.results, kinds, [_NOTHING], said)
             patches.enter_context(_put(submitit.Job, "results", results))
+            # On this machine a result is there once its job has ended; it would wait for 15 s.
+            patches.enter_context(_put(submitit.LocalJob, "_results_timeout_s", 1))
         elif "ray" in target:
             import ray  # noqa: PLC0415 - an extra
             from hydra_plugins.hydra_ray_launcher import _core  # noqa: PLC0415 - likewise
