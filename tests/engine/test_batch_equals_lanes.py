@@ -1,9 +1,9 @@
 """A lane in a batch of any size is the lane alone, for every optimizer that the config offers.
 
-Batches without numbers of their own are held against Keras in test_eager_keras, lane by lane.
-Not to the last bit: XLA contracts multiplications and additions of programs of different shapes
-in different ways. On these paths, which are not chaotic, such differences stay a few units in
-the last place.
+So it is without a record: the traces that it is held against are of the same programs. Batches
+without numbers of their own are held against Keras in test_eager_keras, lane by lane. Not to the
+last bit: XLA contracts multiplications and additions of programs of different shapes in different
+ways. On these paths, which are not chaotic, such differences stay a few units in the last place.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import numpy as np
 import pytest
 
 from pipeline.descent import descend
+from pipeline.endings import prepare
 from pipeline.results import Trace
 
 from .chosen import OPTIMIZERS, optimizer
-from .valley import LANES, STARTS, STEPS, VALLEY, run, varied
+from .test_endings import ALL
+from .test_endings import assert_same as assert_ends_same
+from .valley import LANES, STARTS, STEPS, VALLEY, run, slowed, varied
 
 BLOCK = 4  # 10 lanes in blocks of 4: two boundaries, and the last is padded
 ENDS = (0, BLOCK, LANES - 1)  # lanes that are run alone, one of each block
@@ -54,6 +57,17 @@ def test_lanes_are_the_lanes_alone_to_the_last_places(
     for lane in ENDS:
         own = {name: float(column[lane]) for name, column in values.items()}
         assert_same(batch, lane, run(option, points[lane], changes | own))
+
+
+@pytest.mark.parametrize(("option", "dtype", "_"), PLAIN)
+def test_lanes_end_as_their_traces_do(option: str, dtype: str, _: dict[str, Any]) -> None:
+    keras.config.set_floatx(dtype)
+    starts, values = STARTS.astype(dtype), varied(option, LANES)
+    options: dict[str, Any] = {"hyperparameters": values, "block": BLOCK}
+    made = optimizer(option, **slowed(option))
+    found = prepare(VALLEY.target, made, starts, steps=STEPS, watch=ALL, **options)()
+    assert found.points.dtype == dtype
+    assert_ends_same(found, run(option, starts, **options), ALL)
 
 
 def test_each_hyperparameter_of_ones_own_changes_the_path() -> None:
