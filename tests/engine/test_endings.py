@@ -1,4 +1,4 @@
-"""Lanes without a record end as those with one; of every optimizer: test_batch_equals_lanes."""
+"""Lanes without a record end as those with one; of every optimizer: test_every_optimizer."""
 
 from __future__ import annotations
 
