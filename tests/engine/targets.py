@@ -1,7 +1,11 @@
-"""Targets of the tests' own, whose derivatives are known by hand."""
+"""Targets of the tests' own, whose derivatives are known by hand.
+
+Each is made once: programs are shared by descents of one and the same formula.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +33,7 @@ def target(name: str, formula: Any, dim: int, **facts: Any) -> Target:
     return Target(name=name, dim=dim, formula=formula, **plain | facts)
 
 
+@cache
 def bowl() -> Target:
     """x^T A x / 2 - b^T x for a full, positive definite A [3, 3]; the gradient is A x - b."""
 
@@ -45,6 +50,7 @@ def bowl_gradient(x: np.ndarray) -> np.ndarray:
     return MATRIX @ x - OFFSET
 
 
+@cache
 def line(slope: tuple[float, ...]) -> Target:
     """slope^T x: the same gradient everywhere."""
 

@@ -1,4 +1,4 @@
-"""Lanes without a record end as those with one: held against the traces, for every optimizer."""
+"""Lanes without a record end as those with one; of every optimizer: test_every_optimizer."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings, Facts, Trace,
 from pipeline.rule import Rule
 from pipeline.scores import endings_of, scored, scores, watch_of
 
-from .chosen import OPTIMIZERS, optimizer
 from .targets import Counted, bowl
-from .valley import LANES, STARTS, STEPS, VALLEY, varied
 
 ALL = Watch(best=True, area=True, gap=1e-2, minimum=-1.0)
 UNITS = 64  # in the last place: sums over the steps gather more than a row has
@@ -36,17 +34,6 @@ def assert_same(found: Endings, trace: Trace, watch: Watch) -> None:
             size = max(1.0, float(np.abs(want[np.isfinite(want)]).max(initial=0.0)))
             bound = UNITS * epsilon * size
             np.testing.assert_allclose(got, want, rtol=0, atol=bound, err_msg=name)
-
-
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("option", OPTIMIZERS)
-def test_lanes_end_as_their_traces_do(option: str, dtype: str) -> None:
-    keras.config.set_floatx(dtype)
-    options: dict[str, Any] = {"steps": STEPS, "hyperparameters": varied(option, LANES)}
-    starts = STARTS[:LANES].astype(dtype)
-    found = prepare(VALLEY.target, optimizer(option), starts, block=4, watch=ALL, **options)()
-    assert found.points.dtype == dtype
-    assert_same(found, descend(VALLEY.target, optimizer(option), starts, block=4, **options), ALL)
 
 
 RATES = np.array([1e-3, 0.05, 0.4, 0.45, 0.9, 30.0])

@@ -32,6 +32,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "quantized": {"levels": 3},
     "delayed": {"delay": 3},
 }
+# Of most descents here, which so share their programs.
+STEPS = 300
+STARTS = np.linspace(-1, 1, 12).reshape(4, 3)
+COUNTED = Counted("test_counted_noise", bowl())
 
 
 def noise(kind: str, **options: Any) -> Noise:
@@ -180,7 +184,7 @@ def test_batches_come_to_the_full_gradient_as_they_grow() -> None:
 )
 def test_no_noise_is_none(kind: str, options: dict[str, Any]) -> None:
     usual, other = (
-        descend(bowl(), keras.optimizers.SGD(0.1), np.ones((3, 3)), steps=30, noise=each)
+        descend(COUNTED.target, keras.optimizers.SGD(0.1), STARTS, steps=STEPS, noise=each)
         for each in (None, noise(kind, **options))
     )
     np.testing.assert_allclose(other.points, usual.points, rtol=0, atol=1e-13)
@@ -203,7 +207,7 @@ def test_a_lanes_noise_is_the_same_to_the_last_bit_in_any_batch(kind: str, dtype
         return descend(target, sgd, starts[chosen], **options, **own, **more).points
 
     whole = points(slice(None))
-    turned = points(slice(None, None, -1), block=64, threads=1)
+    turned = points(slice(None, None, -1), block=13, threads=1)
     np.testing.assert_array_equal(turned[:, ::-1], whole)
     for few in ([0], [699], list(range(505, 518))):
         np.testing.assert_array_equal(points(few), whole[:, few])
@@ -213,8 +217,8 @@ def test_a_lanes_noise_is_the_same_to_the_last_bit_in_any_batch(kind: str, dtype
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_the_trace_has_true_values_and_gradients(kind: str) -> None:
-    target = bowl()
-    trace = descend(target, keras.optimizers.SGD(0.1), np.ones((4, 3)), steps=30, noise=noise(kind))
+    target, sgd = COUNTED.target, keras.optimizers.SGD(0.1)
+    trace = descend(target, sgd, STARTS, steps=STEPS, noise=noise(kind))
     points = trace.points.reshape(-1, 3)
     norms = [np.linalg.norm(bowl_gradient(point)) for point in points]
     np.testing.assert_allclose(trace.gradient_norms.ravel(), norms, rtol=1e-10, atol=1e-12)
@@ -223,11 +227,12 @@ def test_the_trace_has_true_values_and_gradients(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_lanes_without_a_record_end_alike(kind: str) -> None:
-    watch, options = Watch(best=True, area=True, gap=0.1, minimum=-3.0), {"block": 4, "steps": 300}
+    watch, options = Watch(best=True, area=True, gap=0.1, minimum=-3.0), {"block": 4}
     starts, rule = np.linspace(-1, 1, 30).reshape(10, 3), Rule(0.05)
-    more: dict[str, Any] = {**options, "noise": noise(kind), "rule": rule}
-    found = prepare(bowl(), keras.optimizers.Adam(0.05), starts, watch=watch, **more)()
-    assert_same(found, descend(bowl(), keras.optimizers.Adam(0.05), starts, **more), watch)
+    more: dict[str, Any] = {**options, "steps": STEPS, "noise": noise(kind), "rule": rule}
+    target, sgd = COUNTED.target, lambda: keras.optimizers.SGD(0.1)
+    found = prepare(target, sgd(), starts, watch=watch, **more)()
+    assert_same(found, descend(target, sgd(), starts, **more), watch)
 
 
 @pytest.mark.parametrize("delay", [1, 2, 5, 60])
@@ -244,20 +249,19 @@ def test_delayed_gradients_are_those_of_a_loop_in_numpy(delay: int, lanes: int) 
 
 
 def test_other_seeds_are_other_noise_and_equal_ones_the_same() -> None:
-    options: dict[str, Any] = {"steps": 20, "noise": noise("gaussian")}
-    starts = np.zeros((4, 3))
-    trace = descend(bowl(), keras.optimizers.SGD(0.1), starts, seeds=[1, 2, 1, 2**63], **options)
-    ends = trace.points[-1]
-    np.testing.assert_array_equal(ends[0], ends[2])
+    target, starts = COUNTED.target, np.zeros((4, 3))
+    options: dict[str, Any] = {"steps": STEPS, "noise": noise("gaussian")}
+    trace = descend(target, keras.optimizers.SGD(0.1), starts, seeds=[1, 2, 1, 2**63], **options)
+    later = trace.points[20]  # at the end nothing is left of a noise as great as the gradient
+    np.testing.assert_array_equal(later[0], later[2])
     for one, other in ((0, 1), (0, 3), (1, 3)):
-        assert np.abs(ends[one] - ends[other]).max() > 1e-3
-    usual = descend(bowl(), keras.optimizers.SGD(0.1), starts, **options)
-    counted = descend(bowl(), keras.optimizers.SGD(0.1), starts, seeds=range(4), **options)
+        assert np.abs(later[one] - later[other]).max() > 1e-3
+    usual = descend(target, keras.optimizers.SGD(0.1), starts, **options)
+    counted = descend(target, keras.optimizers.SGD(0.1), starts, seeds=range(4), **options)
     assert usual.digest() == counted.digest()
 
 
 def test_other_numbers_and_seeds_compile_nothing_anew() -> None:
-    counted = Counted("test_counted_noise", bowl())
     others = {
         "gaussian": {"sigma": 0.5},
         "heavy_tailed": {"degrees": 1.0, "scale": 0.5},
@@ -267,15 +271,15 @@ def test_other_numbers_and_seeds_compile_nothing_anew() -> None:
     }
 
     def run(of: Noise, seed: int) -> np.ndarray:
-        seeds, sgd = seeds_of(seed, 2), keras.optimizers.SGD(0.1)
-        return descend(counted.target, sgd, np.ones((2, 3)), steps=4, noise=of, seeds=seeds).points
+        more: dict[str, Any] = {"steps": STEPS, "noise": of, "seeds": seeds_of(seed, 4)}
+        return descend(COUNTED.target, keras.optimizers.SGD(0.1), STARTS, **more).points
 
     for kind, options in others.items():
-        first, traced = run(noise(kind), 0), counted.runs
+        first, traced = run(noise(kind), 0), COUNTED.runs
         assert np.abs(run(noise(kind), 1) - first).max() > 0, kind
         assert np.abs(run(noise(kind, **options), 0) - first).max() > 0, kind
-        assert counted.runs == traced, kind
-    assert counted.runs >= len(others)
+        assert COUNTED.runs == traced, kind
+    assert COUNTED.runs >= len(others)
 
 
 WRONG = [

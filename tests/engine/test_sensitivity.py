@@ -14,13 +14,14 @@ from matplotlib.text import Text
 
 import functions
 from pipeline import figures, stable_rates, studies
+from pipeline.axes import axes
 from pipeline.cells import Sensitivity
 from pipeline.descent import descend
 from pipeline.figures import Look
 from pipeline.optimizers import build
 from pipeline.results import BUDGET, CONVERGED, DIVERGED, Endings
 from pipeline.rule import Rule
-from pipeline.stable_rates import agreement, greatest_curvature, grew
+from pipeline.stable_rates import agreement, boundary, greatest_curvature, grew
 from pipeline.stateless import stateless
 from pipeline.subject import Subject, choose
 from tests.settings.choices import complaint
@@ -239,12 +240,23 @@ def test_a_map_whose_best_has_no_momentum_is_still_that_of_its_optimizer(
     ],
 )
 def test_where_no_theory_is_known_there_is_no_boundary(words: str, why: str) -> None:
+    chosen = settings("study=sensitivity", *words.split())
+    subject, options = choose(chosen), chosen.study.options
+    found = axes(options["x"], options["y"], subject.choice["search"], subject.schedule)
+    edge = boundary(subject, {axis.name: np.array([0.5, 0.9]) for axis in found})
+    assert edge.rates is None
+    assert edge.words.startswith("no boundary is known")
+    assert why in edge.words
+
+
+def test_without_a_boundary_a_map_says_why_and_nothing_of_stability() -> None:
     few = ("study.x.points=2", "study.y.points=2", "study.steps=2")
-    _, result = run(*words.split(), *few)
-    assert result.sensitivity.boundary is None
-    assert result.sensitivity.theory.startswith("no boundary is known")
-    assert why in result.sensitivity.theory
-    assert result.sensitivity.unstable is None
+    subject, result = run("optimizer=momentum", "function=himmelblau", *few)
+    shown = result.sensitivity
+    axes = dict(zip(shown.names, (shown.x, shown.y), strict=True))
+    assert shown.boundary is None
+    assert shown.theory == boundary(subject, axes).words
+    assert shown.unstable is None
     assert not [name for name in result.metrics if name.startswith("stability")]
 
 
@@ -311,8 +323,8 @@ def test_a_momentum_of_1_has_no_boundary_and_the_others_keep_theirs(points: int)
     assert result.metrics["stability_error_cells"] <= 1
     assert result.metrics["stability_agreement"] == 1
     drawn = figures.draw("sensitivity", result, Look(dpi=50))
-    for axes in (each for each in drawn.axes if each.images):
-        line = next(each for each in axes.lines if each.get_linestyle() == "--")
+    for panel in (each for each in drawn.axes if each.images):
+        line = next(each for each in panel.lines if each.get_linestyle() == "--")
         at, across = line.get_xydata().T
         # A cell is 0.1 wide from 0.5 on; the line ends where the row of a momentum of 1 begins.
         np.testing.assert_allclose(at[1:-1], (0.5 + below) / 0.1)
