@@ -9,6 +9,7 @@ import numpy as np
 WHOLE, JUMP, POLE = 0, 1, 2
 CURVES = 5  # derivatives along a line that are drawn as curves; more are drawn as one map
 MOST = 4096  # gaps of a curve that are looked into, the steepest
+_PIECE = 2**15  # points looked at at a time, so that memory is bounded
 _CUTS = 64  # that leave of any gap about the last digit of a float
 _SHARE = 0.48  # of a gap, not its middle: what is singular at one point lies there more often
 _SMALL = 0.1  # what is left of a rise when it counts as continuous, as a share of it ...
@@ -33,10 +34,9 @@ def breaks(curve_at: Curve, points: np.ndarray, curve: np.ndarray, most: int = M
     """
     kinds = np.zeros(max(len(points) - 1, 0), np.uint8)
     with np.errstate(all="ignore"):
-        wide = _range(curve)
-        rises = np.abs(np.diff(curve))
-        steep = np.flatnonzero(np.isfinite(rises) & (rises > _FAINT * wide))
-        steep = steep[np.argsort(-rises[steep], kind="stable")[:most]]
+        # Of a sample: all points of a long line would be copied to be put in order.
+        wide = float(np.ptp(most_of(curve[:: 1 + len(curve) // _PIECE].astype(np.float64))))
+        steep = _steepest(curve, _FAINT * wide, most)
         if len(steep):
             kinds[steep] = _kinds(curve_at, points, curve, (steep, wide))
     return kinds
@@ -48,8 +48,17 @@ def most_of(curve: np.ndarray) -> np.ndarray:
     return np.quantile(known, [0.03, 0.97]) if len(known) else np.zeros(2)
 
 
-def _range(curve: np.ndarray) -> float:
-    return float(np.ptp(most_of(curve.astype(np.float64))))
+def _steepest(curve: np.ndarray, least: float, most: int) -> np.ndarray:
+    """Return the `most` gaps with the largest finite rises above the `least`, [K] int."""
+    places, rises = np.empty(0, np.int64), np.empty(0, curve.dtype)
+    for begin in range(0, len(curve) - 1, _PIECE):
+        found = np.abs(np.diff(curve[begin : begin + _PIECE + 1]))
+        (here,) = np.nonzero(np.isfinite(found) & (found > least))
+        places = np.concatenate([places, begin + here])
+        rises = np.concatenate([rises, found[here]])
+        steep = np.argsort(-rises, kind="stable")[:most]
+        places, rises = places[steep], rises[steep]
+    return places
 
 
 def _kinds(

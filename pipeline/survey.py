@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -60,25 +61,26 @@ def survey(target: Target, grid: Grid, order: int) -> tuple[Field, dict[str, flo
 
 def _breaks(target: Target, field: Field) -> np.ndarray:
     """Return how f along a line and its derivatives pass from point to point, [C, R - 1]."""
-    curves = field.derivatives if target.dim == 1 else field.gradients.T
-    curves = np.vstack([field.values, curves[: len(curves) if len(curves) <= CURVES else 0]])
+    derived = field.derivatives if target.dim == 1 else field.gradients.T
+    curves = [field.values, *(derived if len(derived) <= CURVES else ())]
     most = min(MOST, max(1, NUMBERS // max(target.numbers, target.dim)))
-    # Run as it stands: to compile it would take longer.
-    found = [
-        breaks(lambda at, k=k: _curve(target, at, k).numpy(), field.points, curve, most)  # type: ignore[misc]
-        for k, curve in enumerate(curves)
-    ]
-    # Where a function breaks, it has no derivative either.
-    return np.maximum.accumulate(found) if target.dim == 1 else np.maximum(found, found[0])
+    found = np.empty((len(curves), max(len(field.values) - 1, 0)), np.uint8)
+    for k, curve in enumerate(curves):
+        # Run as it stands: to compile it would take longer.
+        found[k] = breaks(partial(_curve, target, k), field.points, curve, most)
+        # Where a function breaks, it has no derivative either.
+        if k > 0:
+            np.maximum(found[k], found[k - 1 if target.dim == 1 else 0], out=found[k])
+    return found
 
 
-def _curve(target: Target, points: np.ndarray, k: int) -> tf.Tensor:
+def _curve(target: Target, k: int, points: np.ndarray) -> np.ndarray:
     """Return f (0) or its derivative of order k or by coordinate k, from 1 on, at points [K, n]."""
     if k == 0:
-        return target.value(tf.constant(points))
+        return np.asarray(target.value(tf.constant(points)))
     if target.dim == 1:
-        return derivatives(target, points, k)[-1]
-    return value_and_gradient(target, points)[1][:, k - 1]
+        return np.asarray(derivatives(target, points, k)[-1])
+    return np.asarray(value_and_gradient(target, points)[1][:, k - 1])
 
 
 def survey_slice(

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -176,6 +177,22 @@ def begun(store):
         return [run for (run,) in database.execute(query)]
 
 
+def left(store):
+    """The same of a store that none is at work on, whose last change may be half made.
+
+    Of a copy: reading would take that change back, which is for the sweep to do.
+    """
+    with tempfile.TemporaryDirectory() as copy:
+        for each in store.parent.glob(f"{store.name}*"):
+            shutil.copy(each, copy)
+        database = Path(copy) / store.name
+        with closing(sqlite3.connect(database)) as mended:
+            mended.execute("select count(*) from sqlite_master")
+        with suppress(sqlite3.OperationalError):  # there are no tables yet
+            return {*begun(database)}
+    return set()
+
+
 def half_written(folder, run):
     """Whether some of a run's artifacts are in the store."""
     return (folder / "outputs" / "artifacts" / run / "artifacts").exists()
@@ -201,7 +218,7 @@ def descendants(process):
 def killed(folder, moment):
     """Start or resume the sweep, and kill it and its helper at a moment."""
     store = folder / "outputs" / "mlflow.db"
-    before = {*begun(store)}
+    before = left(store)
     with subprocess.Popen(SWEEP, cwd=folder, env=AROUND, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as process:  # fmt: skip
         while process.poll() is None:
